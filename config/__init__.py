@@ -1,0 +1,1 @@
+"""Wiring: settings, processes, URL maps. Apps never import this package."""

@@ -1,0 +1,15 @@
+"""What every environment shares; each topic stands in its own part."""
+
+from config import env
+
+from .parts.api import *
+from .parts.apps import *
+from .parts.celery import *
+from .parts.database import *
+from .parts.domain import *
+from .parts.pages import *
+
+SECRET_KEY = env.text("MUNIM_SECRET_KEY")
+DEBUG = False
+ALLOWED_HOSTS = env.words("MUNIM_ALLOWED_HOSTS")
+CSRF_TRUSTED_ORIGINS = env.words("MUNIM_CSRF_TRUSTED_ORIGINS")

@@ -1,0 +1,8 @@
+"""A developer's or a demo machine: embedded servers, fixed keys, nothing that may reach production."""
+
+from .base import *
+
+SECRET_KEY = SECRET_KEY or "munim-local-only-secret-key-never-for-production"
+ALLOWED_HOSTS = ALLOWED_HOSTS or ["127.0.0.1", "localhost"]
+FIELD_ENCRYPTION_KEYS = FIELD_ENCRYPTION_KEYS or "local1:bXVuaW0tbG9jYWwtb25seS1maWVsZC1rZXktMzJieXQ="
+BLIND_INDEX_KEY = BLIND_INDEX_KEY or "bXVuaW0tbG9jYWwtb25seS1ibGluZC1rZXktMzJieXQ="

@@ -1,0 +1,41 @@
+"""PostgreSQL 18 or later (uuidv7()), Redis for caches, limits and wake-ups."""
+
+from urllib.parse import urlsplit
+
+import dj_database_url
+
+from config import env
+
+
+def redis_number(url: str, number: int) -> str:
+    """The same server, another logical database."""
+    parts = urlsplit(url)
+    if parts.scheme == "unix":
+        return parts._replace(query=f"db={number}").geturl()
+    return parts._replace(path=f"/{number}").geturl()
+
+
+_url = env.text("DATABASE_URL", "postgresql://postgres@127.0.0.1:5432/munim")
+DATABASES = {
+    "default": {
+        **dj_database_url.parse(_url, conn_max_age=None, conn_health_checks=True),
+        "ENGINE": "django.db.backends.postgresql",
+    }
+}
+DATABASES["default"].setdefault("OPTIONS", {})
+DATABASES["default"]["OPTIONS"]["options"] = (
+    "-c lock_timeout=3000 -c idle_in_transaction_session_timeout=60000"
+)
+
+REDIS_URL = env.text("REDIS_URL", "redis://127.0.0.1:6379/0")
+CACHES = {
+    "default": {
+        "BACKEND": "django.core.cache.backends.redis.RedisCache",
+        "LOCATION": REDIS_URL,
+        "KEY_PREFIX": "munim",
+    }
+}
+CHANNEL_LAYERS = {
+    "default": {"BACKEND": "channels_redis.pubsub.RedisPubSubChannelLayer", "CONFIG": {"hosts": [REDIS_URL]}}
+}
+SESSION_ENGINE = "django.contrib.sessions.backends.db"

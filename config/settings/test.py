@@ -1,0 +1,21 @@
+"""The suite: real PostgreSQL and Redis, each test worker on its own database and Redis number."""
+
+import os
+
+from .local import *
+
+_worker = int(os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw"))
+DATABASES["default"]["ENGINE"] = "tests.postgres"
+DATABASES["default"]["CONN_MAX_AGE"] = 0
+REDIS_URL = redis_number(REDIS_URL, _worker + 1)
+CACHES["default"]["LOCATION"] = REDIS_URL
+CHANNEL_LAYERS["default"]["CONFIG"]["hosts"] = [REDIS_URL]
+CELERY_BROKER_URL = broker_url(REDIS_URL)
+CELERY_TASK_ALWAYS_EAGER = True
+CELERY_TASK_EAGER_PROPAGATES = True
+MUNIM_DEMO = False
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+}
