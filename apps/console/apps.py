@@ -1,4 +1,5 @@
 from django.apps import AppConfig
+from django.utils.module_loading import autodiscover_modules
 
 
 class ConsoleConfig(AppConfig):
@@ -7,3 +8,6 @@ class ConsoleConfig(AppConfig):
     name = "apps.console"
     label = "console"
     verbose_name = "Console"
+
+    def ready(self):
+        autodiscover_modules("console")

@@ -7,7 +7,17 @@ from djmoney.money import Money
 
 from .errors import Invalid
 
-__all__ = ["EXPONENTS", "Money", "exponent", "format_money", "from_minor", "money", "parse_money", "to_minor"]
+__all__ = [
+    "EXPONENTS",
+    "Money",
+    "exponent",
+    "format_money",
+    "from_minor",
+    "group_digits",
+    "money",
+    "parse_money",
+    "to_minor",
+]
 
 # ISO 4217 minor-unit exponents of the currencies Munim accepts; one not listed is refused.
 EXPONENTS = {
@@ -80,6 +90,13 @@ def format_money(value: Money) -> str:
     if currency == "INR":
         return f"{sign}₹{_lakhs(whole)}{tail}"
     return f"{sign}{currency} {int(whole):,}{tail}"
+
+
+def group_digits(value: int | Decimal, places: int | None = None) -> str:
+    """A plain number for people: `12,34,567`; `places` rounds a Decimal to that many decimals."""
+    text = f"{abs(value):f}" if places is None else f"{abs(value):.{places}f}"
+    whole, _, cents = text.partition(".")
+    return f"{'-' if value < 0 else ''}{_lakhs(whole)}{'.' + cents if cents else ''}"
 
 
 def _lakhs(whole: str) -> str:

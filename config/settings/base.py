@@ -5,6 +5,7 @@ from config import env
 from .parts.api import *
 from .parts.apps import *
 from .parts.celery import *
+from .parts.console import *
 from .parts.database import *
 from .parts.domain import *
 from .parts.pages import *

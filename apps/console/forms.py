@@ -1,0 +1,23 @@
+"""Forms of the console itself."""
+
+from unfold.forms import AuthenticationForm
+
+
+class LoginForm(AuthenticationForm):
+    """Staff log in by e-mail."""
+
+    error_messages = {
+        **AuthenticationForm.error_messages,
+        "invalid_login": "This e-mail and password do not match, or the account may not use the console.",
+    }
+
+    def __init__(self, request=None, *args, **kwargs):
+        super().__init__(request, *args, **kwargs)
+        self.fields["username"].label = "E-mail"
+        self.fields["username"].max_length = 254
+        self.fields["username"].widget.attrs |= {
+            "type": "email",
+            "autocomplete": "username",
+            "inputmode": "email",
+            "maxlength": 254,
+        }

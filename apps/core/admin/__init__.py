@@ -1,0 +1,23 @@
+"""What every admin page of Munim is made of: see apps/console/README.md for how to make one."""
+
+from .actions import ReasonForm, action, allows, ask, go, refusals_as_messages
+from .base import ReadOnlyAdmin, ReadOnlyInline
+from .columns import badge, link_column, masked_column, money_column, number_column, state_column, time_column
+
+__all__ = [
+    "ReadOnlyAdmin",
+    "ReadOnlyInline",
+    "ReasonForm",
+    "action",
+    "allows",
+    "ask",
+    "badge",
+    "go",
+    "link_column",
+    "masked_column",
+    "money_column",
+    "number_column",
+    "refusals_as_messages",
+    "state_column",
+    "time_column",
+]
