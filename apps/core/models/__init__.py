@@ -1,6 +1,18 @@
 """The platform's tables."""
 
+from apps.core.imports.models import ImportBatch, ImportChange, ImportPreset, ImportRowError
+from apps.core.review.models import WorkItem, WorkItemEvent
+
 from .append_only import append_only
 from .base import BaseModel
 
-__all__ = ["BaseModel", "append_only"]
+__all__ = [
+    "BaseModel",
+    "ImportBatch",
+    "ImportChange",
+    "ImportPreset",
+    "ImportRowError",
+    "WorkItem",
+    "WorkItemEvent",
+    "append_only",
+]

@@ -1,0 +1,1 @@
+"""Spreadsheets into tables: sniff, map, preview, commit, undo. Apps register an ImportKind and get the rest."""
