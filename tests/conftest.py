@@ -1,1 +1,56 @@
 """Shared fixtures of the suite."""
+
+import pytest
+from django.core.management import call_command
+from django.test import Client
+from rest_framework.test import APIClient
+
+from apps.accounts import services
+from apps.accounts.models import User
+from tests.factories.accounts import make_member, make_staff
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup, django_db_blocker):
+    """Every test database has its roles; the flush between tests keeps them (tests/postgres)."""
+    with django_db_blocker.unblock():
+        call_command("load_roles", verbosity=0)
+
+
+@pytest.fixture
+def staff(db):
+    """`staff("ANALYST")`: a member of staff of that role."""
+    return make_staff
+
+
+@pytest.fixture
+def member(db):
+    """`member()`: an app user."""
+    return make_member
+
+
+@pytest.fixture
+def api(db):
+    """`api(user)`: a client with a real access token; `api()` is nobody."""
+
+    def client_of(user: User | None = None) -> APIClient:
+        client = APIClient()
+        if user is not None:
+            pair = services.session_open(user=user)
+            client.credentials(HTTP_AUTHORIZATION=f"Bearer {pair.access}")
+        return client
+
+    return client_of
+
+
+@pytest.fixture
+def console(db):
+    """`console("FINANCE")`: a browser logged in to the console as that role; `.user` is who it is."""
+
+    def client_of(role: str = "ADMIN", user: User | None = None) -> Client:
+        client = Client()
+        client.user = user or make_staff(role)
+        client.force_login(client.user)
+        return client
+
+    return client_of

@@ -1,11 +1,16 @@
-"""PostgreSQL for the suite: the flush between tests passes the append-only triggers, nothing else does."""
+"""PostgreSQL for the suite: the flush between tests passes the append-only triggers, nothing else does.
+
+Reference tables that the set-up fills once (roles and their permissions) outlive the flush.
+"""
 
 from django.db.backends.postgresql import base, operations
 
+KEPT = {"auth_group", "auth_group_permissions", "auth_permission", "django_content_type"}
+
 
 class DatabaseOperations(operations.DatabaseOperations):
-    def sql_flush(self, *args, **kwargs):
-        statements = super().sql_flush(*args, **kwargs)
+    def sql_flush(self, style, tables, **kwargs):
+        statements = super().sql_flush(style, [table for table in tables if table not in KEPT], **kwargs)
         if not statements:
             return []
         return [

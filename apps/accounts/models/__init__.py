@@ -1,5 +1,18 @@
 """Users and what proves them."""
 
-from .user import User, UserManager
+from .attempt import LoginAttempt
+from .block import UserBlock
+from .otp import OtpChallenge
+from .session import Session
+from .user import User, UserManager, email_index, mobile_index
 
-__all__ = ["User", "UserManager"]
+__all__ = [
+    "LoginAttempt",
+    "OtpChallenge",
+    "Session",
+    "User",
+    "UserBlock",
+    "UserManager",
+    "email_index",
+    "mobile_index",
+]

@@ -2,10 +2,14 @@
 
 import secrets
 
+from django.conf import settings
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.auth.models import PermissionsMixin
 from django.db import models
+from django.utils.crypto import salted_hmac
+from django.utils.functional import cached_property
 
+from apps.accounts.engine.identifiers import mask_email, mask_mobile
 from apps.core.encryption import blind_index
 from apps.core.fields import BlindIndexField, EncryptedTextField
 
@@ -17,14 +21,30 @@ def new_public_id() -> str:
     return "U" + "".join(secrets.choice(_ALPHABET) for _ in range(12))
 
 
+def mobile_index(mobile: str) -> bytes:
+    """The blind index of a normalised mobile number."""
+    return blind_index(mobile, purpose="mobile")
+
+
+def email_index(email: str) -> bytes:
+    """The blind index of an e-mail address, whatever its case."""
+    return blind_index(email.strip().lower(), purpose="email")
+
+
 class UserManager(BaseUserManager):
     """Finds users by what they type, through the blind indexes."""
 
     def by_mobile(self, mobile: str):
-        return self.filter(mobile_index=blind_index(mobile, purpose="mobile"))
+        return self.filter(mobile_index=mobile_index(mobile))
 
     def by_email(self, email: str):
-        return self.filter(email_index=blind_index(email.strip().lower(), purpose="email"))
+        return self.filter(email_index=email_index(email))
+
+    def from_token(self, *, pk: int, public_id: str, roles) -> "User":
+        """The user a valid token speaks for, without a query: any other field is read on first use, all at once."""
+        user = self.model.from_db(self.db, ["id", "public_id"], [pk, public_id])
+        user.__dict__["role_names"] = frozenset(roles)
+        return user
 
 
 class User(AbstractBaseUser, PermissionsMixin):
@@ -50,11 +70,59 @@ class User(AbstractBaseUser, PermissionsMixin):
 
     class Meta:
         ordering = ["-id"]
+        default_permissions = ("view",)
+        permissions = [
+            ("find_user", "Can find users by their exact mobile number or e-mail address"),
+            ("block_user", "Can block and unblock users"),
+            ("end_user_sessions", "Can end the sessions of users"),
+            ("set_user_roles", "Can set the roles of users"),
+        ]
 
     def __str__(self) -> str:
         return self.name or self.public_id
 
     def save(self, *args, **kwargs):
-        self.mobile_index = blind_index(self.mobile, purpose="mobile") if self.mobile else None
-        self.email_index = blind_index(self.email.strip().lower(), purpose="email") if self.email else None
+        wanted = kwargs.get("update_fields")
+        saved = set(wanted) if wanted is not None else {"mobile", "email"} - self.get_deferred_fields()
+        if "mobile" in saved:
+            self.mobile_index = mobile_index(self.mobile) if self.mobile else None
+        if "email" in saved:
+            self.email_index = email_index(self.email) if self.email else None
+        if wanted is not None:
+            kwargs["update_fields"] = saved | {f"{name}_index" for name in saved & {"mobile", "email"}}
         super().save(*args, **kwargs)
+
+    def refresh_from_db(self, using=None, fields=None, from_queryset=None):
+        """Reading one deferred field reads them all: a user from a token costs at most one query."""
+        if fields is not None and (deferred := self.get_deferred_fields()).intersection(fields):
+            fields = [*deferred]
+        super().refresh_from_db(using=using, fields=fields, from_queryset=from_queryset)
+
+    def get_session_auth_hash(self):
+        return self._versioned_hash(None)
+
+    def get_session_auth_fallback_hash(self):
+        for secret in settings.SECRET_KEY_FALLBACKS:
+            yield self._versioned_hash(secret)
+
+    def _versioned_hash(self, secret):
+        """Console sessions end with the password or the token version they began with."""
+        value = f"{self.password}:{self.token_version}"
+        return salted_hmac("munim.console.session", value, secret=secret, algorithm="sha256").hexdigest()
+
+    @cached_property
+    def role_names(self) -> frozenset[str]:
+        """The names of the roles held; read once."""
+        return frozenset(self.groups.values_list("name", flat=True))
+
+    def has_role(self, *roles: str) -> bool:
+        """Holds at least one of the roles."""
+        return not self.role_names.isdisjoint(roles)
+
+    @property
+    def masked_mobile(self) -> str:
+        return mask_mobile(self.mobile)
+
+    @property
+    def masked_email(self) -> str:
+        return mask_email(self.email)

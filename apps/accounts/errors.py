@@ -1,0 +1,59 @@
+"""Refusals of identity."""
+
+from apps.core.errors import Conflict, DomainError, Invalid, RateLimited, Unauthenticated
+
+
+class WrongCode(Unauthenticated):
+    """Wrong, used up, too old or never sent: one answer for all, so that nothing is learnt from it."""
+
+    message = "The code is wrong or no longer valid."
+
+
+class WrongCredentials(Unauthenticated):
+    message = "The e-mail address or the password is wrong."
+
+
+class BadToken(Unauthenticated):
+    message = "The session has ended: log in again."
+
+
+class Blocked(DomainError):
+    """`details.until` says when the block ends by itself, if it does."""
+
+    code, status, message = "USER_BLOCKED", 403, "This account is blocked."
+
+
+class TooManyCodes(RateLimited):
+    message = "Too many codes were asked for: wait and try again."
+
+
+class TooManyLogins(RateLimited):
+    message = "Too many failed logins: wait and try again."
+
+
+class IdentifierTaken(Conflict):
+    reason, message = "IDENTIFIER_TAKEN", "Another account has this mobile number or e-mail address."
+
+
+class AlreadyBlocked(Conflict):
+    reason, message = "ALREADY_BLOCKED", "The account is blocked already."
+
+
+class NotBlocked(Conflict):
+    reason, message = "NOT_BLOCKED", "The account is not blocked."
+
+
+class AdminExists(Conflict):
+    reason, message = "ADMIN_EXISTS", "There is an admin already."
+
+
+class UnknownRole(Invalid):
+    message = "There is no such role."
+
+
+class MixedRoles(Invalid):
+    message = "Staff roles and app roles do not mix: use two accounts."
+
+
+class OwnAccount(DomainError):
+    code, status, message = "PERMISSION_DENIED", 403, "You may not do this to your own account."
