@@ -1,29 +1,41 @@
 # Munim's commands. `make run` and `make test` are all a new machine needs.
 PYTHON ?= python3
-VENV := .venv
-PY := $(VENV)/bin/python
 J ?= auto
 ARGS ?=
+LOCAL := @$(PYTHON) -m config.bootstrap local --
+TEST := @$(PYTHON) -m config.bootstrap test --
 
-.PHONY: run test lint lock bench reset browser
+.PHONY: run test lint bench reset browser lock
 
-$(VENV)/.ready: requirements/test.txt
-	$(PYTHON) -m venv $(VENV)
-	$(PY) -m pip install -q --disable-pip-version-check --require-hashes -r requirements/test.txt
-	@touch $@
+# The whole of Munim on this machine, with demo data: http://127.0.0.1:8000/admin/
+run:
+	$(LOCAL) -m config.run
 
-test: $(VENV)/.ready
-	@MUNIM_HOME=$(CURDIR)/.munim/test $(PY) -m config.embedded exec -- $(PY) -m pytest -n $(J) $(ARGS)
+# Deletes what `make run` keeps under MUNIM_HOME, after asking.
+reset:
+	$(LOCAL) -m config.run.reset
 
-lint: $(VENV)/.ready
-	$(VENV)/bin/ruff check .
-	$(VENV)/bin/ruff format --check .
-	$(VENV)/bin/lint-imports
+test:
+	$(TEST) -m config.embedded exec --under test --throwaway --alone "The tests already run in this checkout." \
+	  -- .venv/bin/python -m pytest -n $(J) $(ARGS)
+
+bench:
+	$(TEST) -m config.embedded exec --under bench --alone "The benches already run in this checkout." \
+	  -- .venv/bin/python -m tests.bench $(ARGS)
+
+lint:
+	$(TEST) -m ruff check .
+	$(TEST) -m ruff format --check .
+	$(TEST) -c "import sys; from importlinter.cli import lint_imports_command; sys.exit(lint_imports_command())"
+
+# Chromium for the browser tests (Debian and its children).
+browser:
+	@if command -v chromium >/dev/null 2>&1; then exit 0; \
+	elif ! command -v apt-get >/dev/null 2>&1; then echo "munim: install Chromium so that 'chromium' is on PATH." >&2; exit 1; \
+	elif [ "$$(id -u)" != 0 ]; then echo "munim: Debian's Chromium needs root: sudo make browser" >&2; exit 1; \
+	else apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq chromium fonts-noto-core >/dev/null; fi
 
 lock:
 	cd requirements && for name in base local test; do \
 	  uv pip compile -q --universal --fork-strategy fewest --generate-hashes --python-version 3.11 \
 	    --no-emit-index-url --custom-compile-command "make lock" $$name.in -o $$name.txt || exit 1; done
-
-browser:
-	@command -v chromium >/dev/null 2>&1 || { apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq chromium fonts-noto-core >/dev/null; }

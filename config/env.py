@@ -4,7 +4,7 @@ import os
 from pathlib import Path
 
 BASE_DIR = Path(__file__).resolve().parent.parent
-HOME = Path(os.environ.get("MUNIM_HOME") or BASE_DIR / ".munim")
+HOME = Path(os.environ.get("MUNIM_HOME") or BASE_DIR / ".munim").expanduser().resolve()
 
 
 def _servers() -> dict[str, str]:

@@ -1,0 +1,1 @@
+"""`make run`: the whole of Munim on one machine, under one supervisor."""

@@ -1,0 +1,38 @@
+"""Brings the database to this version of Munim: migrations, roles, and demo data once. Idempotent."""
+
+import os
+import sys
+
+import django
+from django.conf import settings
+from django.core.management import call_command
+from django.db import OperationalError, connection
+from django.db.migrations.executor import MigrationExecutor
+
+from config.refusal import CannotStart, answer, disk_full
+
+
+def migrate() -> None:
+    """Applies what is missing; asks first, because the question is much cheaper than the command."""
+    executor = MigrationExecutor(connection)
+    if executor.migration_plan(executor.loader.graph.leaf_nodes()):
+        call_command("migrate", interactive=False, verbosity=0)
+
+
+def prepare() -> int:
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings.local")
+    django.setup()
+    try:
+        migrate()
+        call_command("load_roles")
+        if settings.MUNIM_DEMO:
+            call_command("load_demo")
+    except OperationalError as error:
+        if "No space left on device" in str(error):
+            raise disk_full("the database") from None
+        raise CannotStart(f"The database refused: {str(error).splitlines()[0]}") from None
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(answer(prepare))

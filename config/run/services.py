@@ -1,0 +1,42 @@
+"""The processes of one machine, as `make run` and the benches start them."""
+
+import sys
+from pathlib import Path
+
+from .preflight import Ports
+from .supervisor import Service
+
+HOST = "127.0.0.1"
+WEB_WORKERS, WEB_THREADS = 2, 2  # measured best on two cores
+
+
+def web(port: int) -> Service:
+    """HTTP on WSGI: console and API."""
+    options = f"--interface wsgi --host {HOST} --port {port} --workers {WEB_WORKERS} --blocking-threads {WEB_THREADS}"
+    return _python("web", "granian", *options.split(), "config.wsgi:application")
+
+
+def live(port: int) -> Service:
+    """WebSockets on ASGI, nothing else."""
+    options = (
+        f"--host {HOST} --port {port} --loop uvloop --http httptools --ws websockets --lifespan off --no-access-log"
+    )
+    return _python("live", "uvicorn", *options.split(), "config.asgi:application")
+
+
+def background() -> list[Service]:
+    """What works without being asked by a person: tasks, their clock, the outbox."""
+    manage = str(Path(__file__).resolve().parent.parent.parent / "manage.py")
+    return [
+        _python("worker", "celery", *["-A", "config", "worker", "--concurrency", "2", "--loglevel", "info"]),
+        _python("beat", "celery", *["-A", "config", "beat", "--loglevel", "info", "--pidfile="]),
+        Service("relay", [sys.executable, manage, "relay"]),
+    ]
+
+
+def everything(ports: Ports) -> list[Service]:
+    return [web(ports.web), live(ports.live), *background()]
+
+
+def _python(name: str, module: str, *arguments: str) -> Service:
+    return Service(name, [sys.executable, "-m", module, *arguments])
