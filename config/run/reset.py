@@ -43,8 +43,8 @@ def reset() -> int:
     if not confirmed(f"Delete Munim's data under {' and '.join(map(str, places))}?"):
         print("\nNothing was deleted.")
         return 1
-    servers.stop()
     sweep(servers.home / "processes.json")
+    servers.stop()
     for place in places:
         delete(place)
     print("Deleted. The next make run starts afresh.")
