@@ -10,16 +10,28 @@ from .metrics import (
     SegmentThreshold,
 )
 from .player import DailyActivity, Player, PlayerTotals
+from .rewards import Reward, RewardRefusal, RuleRun
+from .rules import Budget, GateEvidence, JurisdictionTerms, Rule, RuleSet, RuleVersion, WhatIf
 
 __all__ = [
     "Book",
     "BookCut",
+    "Budget",
     "DailyActivity",
     "GameEdge",
+    "GateEvidence",
+    "JurisdictionTerms",
     "Player",
     "PlayerMetrics",
     "PlayerTotals",
     "Recalculation",
+    "Reward",
+    "RewardRefusal",
+    "Rule",
+    "RuleRun",
+    "RuleSet",
+    "RuleVersion",
     "SegmentChange",
     "SegmentThreshold",
+    "WhatIf",
 ]

@@ -3,14 +3,14 @@
 from django.db import models
 
 
-def amount(**options) -> models.DecimalField:
+def exact_amount(**options) -> models.DecimalField:
     """Money in the row's own currency."""
     return models.DecimalField(max_digits=19, decimal_places=4, **options)
 
 
 def known_amount(**options) -> models.DecimalField:
     """Money that may be unknown: NULL, never zero in its place."""
-    return amount(null=True, blank=True, **options)
+    return exact_amount(null=True, blank=True, **options)
 
 
 def ratio(**options) -> models.DecimalField:

@@ -5,7 +5,7 @@ from django.db import models
 from apps.core.models import BaseModel, append_only
 from apps.rewards.states import RecalculationState, Segment, ValueBasis
 
-from .amounts import amount, known_amount, ratio
+from .amounts import exact_amount, known_amount, ratio
 from .constraints import finite
 from .player import Player
 
@@ -121,7 +121,7 @@ class BookCut(BaseModel):
     currency = models.CharField(max_length=3)
     metric = models.CharField(max_length=24)
     step = models.CharField(max_length=24)
-    value = amount()
+    value = exact_amount()
     player_id = models.UUIDField()
     players = models.BigIntegerField(help_text="How many were ranked")
 

@@ -1,0 +1,1 @@
+"""The rule language and the sums behind the profit gate: pure, without Django."""

@@ -1,0 +1,174 @@
+"""Runs, the rewards they decided and what they refused."""
+
+import pgtrigger
+from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django_fsm import ConcurrentTransitionMixin, FSMField, transition
+
+from apps.core.models import BaseModel, append_only
+from apps.rewards.states import Refusal, RewardState, RunState
+
+from .amounts import exact_amount, known_amount
+from .constraints import finite
+from .player import Player
+from .rules import Rule, RuleVersion
+
+
+def terms_are_kept() -> list[pgtrigger.Trigger]:
+    """No reward on terms its country forbids, whatever wrote the row; one check per statement."""
+    return [
+        pgtrigger.Trigger(
+            name="terms_are_kept",
+            level=pgtrigger.Statement,
+            when=pgtrigger.After,
+            operation=pgtrigger.Insert,
+            referencing=pgtrigger.Referencing(new="written"),
+            func="""
+                IF EXISTS (
+                    SELECT FROM rewards_jurisdictionterms t
+                    JOIN rewards_player p ON p.country = t.country
+                    JOIN written w ON w.player_id = p.id
+                    JOIN rewards_ruleversion v ON v.id = w.version_id
+                    WHERE NOT v.kind = ANY (t.allowed_kinds)
+                       OR v.wagering_multiple > t.max_wagering_multiple
+                       OR w.amount > t.max_amount
+                ) THEN
+                    RAISE EXCEPTION 'A reward breaks the terms of its jurisdiction';
+                END IF;
+                RETURN NULL;
+            """,
+        )
+    ]
+
+
+class RuleRun(ConcurrentTransitionMixin, BaseModel):
+    """One pass of the live rules over players: decided in one statement, issued in batches."""
+
+    state = FSMField(choices=RunState, default=RunState.RUNNING, protected=True)
+    actor = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    batch_id = models.UUIDField(null=True)
+    versions = ArrayField(models.UUIDField(), default=list)
+    players_asked = models.BigIntegerField(null=True, help_text="Empty: everybody")
+    metrics_as_of = models.DateField(null=True)
+    totals = models.JSONField(default=dict)
+    sql_digest = models.CharField(max_length=64, blank=True)
+    decided_at = models.DateTimeField(null=True)
+    finished_at = models.DateTimeField(null=True)
+    error = models.CharField(max_length=500, blank=True)
+
+    class Meta:
+        ordering = ["-id"]
+        indexes = [
+            models.Index(
+                fields=["id"],
+                name="rewards_run_open",
+                condition=models.Q(state__in=[RunState.RUNNING, RunState.ISSUING]),
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"Run of {self.created_at:%Y-%m-%d %H:%M}"
+
+    @transition(state, RunState.RUNNING, RunState.ISSUING)
+    def decide(self, *, at, totals):
+        """Every reward and refusal of the run is written; money follows."""
+        self.decided_at, self.totals = at, totals
+
+    @transition(state, RunState.ISSUING, RunState.DONE)
+    def finish(self, *, at):
+        """All its rewards are in wallets."""
+        self.finished_at = at
+
+    @transition(state, RunState.RUNNING, RunState.FAILED)
+    def fail(self, *, at, error):
+        """Nothing was decided."""
+        self.finished_at, self.error = at, error[:500]
+
+
+class Reward(ConcurrentTransitionMixin, BaseModel):
+    """Money promised to a player by a rule: once per player, rule and period, whatever is retried or republished."""
+
+    player = models.ForeignKey(Player, models.PROTECT, related_name="rewards")
+    rule = models.ForeignKey(Rule, models.PROTECT, related_name="rewards")
+    version = models.ForeignKey(RuleVersion, models.PROTECT, related_name="rewards")
+    run = models.ForeignKey(RuleRun, models.PROTECT, related_name="rewards")
+    period_key = models.CharField(max_length=10)
+    state = FSMField(choices=RewardState, default=RewardState.DECIDED, protected=True)
+    currency = models.CharField(max_length=3)
+    raw_amount = exact_amount(help_text="What the formula gave, rounded to the currency")
+    amount = exact_amount(help_text="After all caps")
+    converted = known_amount(help_text="What turned real")
+    inputs = models.JSONField(help_text="The fields the rule read, as they were")
+    caps = models.JSONField(help_text="Amount after each cap, in order")
+    risk_reference = models.CharField(max_length=64, blank=True)
+    grant_id = models.UUIDField(null=True, editable=False)
+    issued_at = models.DateTimeField(null=True)
+    expires_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint("player", "rule", "period_key", name="rewards_reward_once"),
+            models.CheckConstraint(
+                condition=models.Q(amount__gt=0, amount__lte=models.F("raw_amount")), name="rewards_reward_amount"
+            ),
+            finite("amount", "raw_amount", "converted", name="rewards_reward_finite"),
+        ]
+        indexes = [
+            models.Index(fields=["run", "player"], name="rewards_reward_waiting", condition=models.Q(state="DECIDED")),
+            models.Index(fields=["rule", "-id"], name="rewards_reward_of_rule"),
+            models.Index(fields=["player", "-id"], name="rewards_reward_of_player"),
+        ]
+        triggers = terms_are_kept()
+
+    def __str__(self) -> str:
+        return f"{self.currency} {self.amount:f}"
+
+    @transition(state, RewardState.DECIDED, RewardState.HELD)
+    def hold(self):
+        """The risk gate wants a person to look first."""
+
+    @transition(state, [RewardState.DECIDED, RewardState.HELD], RewardState.ISSUED)
+    def issue(self):
+        """The money is in the player's bonus bucket."""
+
+    @transition(state, [RewardState.DECIDED, RewardState.HELD], RewardState.CANCELLED)
+    def cancel(self):
+        """Nothing was paid; its budget is free again."""
+
+    @transition(state, RewardState.ISSUED, RewardState.COMPLETED)
+    def complete(self):
+        """The wagering is done and the rest turned real."""
+
+    @transition(state, RewardState.ISSUED, RewardState.EXPIRED)
+    def expire(self):
+        """Its time ran out before the wagering was done."""
+
+    @transition(state, RewardState.ISSUED, RewardState.FORFEITED)
+    def forfeit(self):
+        """Taken back by a person."""
+
+
+class RewardRefusal(BaseModel):
+    """A match that paid nothing, and why: once per player, rule, period and reason. Append-only."""
+
+    # No database constraint: written by one INSERT ... SELECT over players, rules and runs.
+    player = models.ForeignKey(Player, models.DO_NOTHING, db_constraint=False, related_name="refusals")
+    rule = models.ForeignKey(Rule, models.PROTECT, db_constraint=False, related_name="refusals")
+    version = models.ForeignKey(RuleVersion, models.PROTECT, db_constraint=False, related_name="refusals")
+    run = models.ForeignKey(RuleRun, models.PROTECT, db_constraint=False, related_name="refusals")
+    period_key = models.CharField(max_length=10)
+    reason = models.CharField(max_length=16, choices=Refusal)
+    detail = models.CharField(max_length=200, blank=True)
+    raw_amount = known_amount()
+    inputs = models.JSONField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint("player", "rule", "period_key", "reason", name="rewards_refusal_once"),
+            finite("raw_amount", name="rewards_refusal_finite"),
+        ]
+        triggers = append_only()
+
+    def __str__(self) -> str:
+        return self.get_reason_display()
