@@ -1,1 +1,78 @@
 "use strict";
+
+/* Charts: drawn from `data-chart`, in the colours of the theme, again when it changes. */
+(() => {
+  const colour = (name) => getComputedStyle(document.documentElement).getPropertyValue(name).trim();
+  const grouped = new Intl.NumberFormat("en-IN", { maximumFractionDigits: 2 });
+  const short = new Intl.NumberFormat("en-IN", { notation: "compact", maximumFractionDigits: 1 });
+  const drawn = new Map();
+
+  function paint(canvas) {
+    const { kind, labels, series, money } = JSON.parse(canvas.dataset.chart);
+    const round = kind === "doughnut";
+    const symbol = money === "INR" ? "₹" : money ? `${money} ` : "";
+    const hue = (one, at) => colour(one.tone ? `--${one.tone}` : `--chart-${(at % 8) + 1}`);
+    const datasets = series.map((one, at) => ({
+      label: one.label,
+      data: one.data.map(Number),
+      backgroundColor: round ? labels.map((_, i) => colour(`--chart-${(i % 8) + 1}`)) : kind === "line" ? "transparent" : hue(one, at),
+      borderColor: round ? colour("--sheet") : hue(one, at),
+      borderWidth: round ? 2 : kind === "line" ? 2 : 0,
+      borderRadius: kind === "line" ? 0 : 2,
+      maxBarThickness: 28,
+      pointRadius: 0,
+      pointHitRadius: 12,
+      tension: 0.25,
+    }));
+    const text = colour("--soft");
+    const axis = (extra) => ({ border: { display: false }, ticks: { color: text, maxRotation: 0, autoSkipPadding: 12, ...extra.ticks }, grid: extra.grid, stacked: kind === "stacked" });
+    const scales = round ? {} : {
+      x: axis({ grid: { display: false } }),
+      y: axis({ ticks: { maxTicksLimit: 5, callback: (v) => symbol + short.format(v) }, grid: { color: colour("--line") } }),
+    };
+    Chart.defaults.font.family = getComputedStyle(document.body).fontFamily;
+    drawn.set(canvas, new Chart(canvas, {
+      type: round ? "doughnut" : kind === "line" ? "line" : "bar",
+      data: { labels, datasets },
+      options: {
+        animation: false,
+        maintainAspectRatio: false,
+        interaction: { mode: "index", intersect: false },
+        cutout: "68%",
+        scales,
+        plugins: {
+          legend: { display: round || series.length > 1, position: round ? "right" : "bottom", labels: { color: text, boxWidth: 10, boxHeight: 10 } },
+          tooltip: { callbacks: { label: (item) => `${round ? item.label : item.dataset.label}: ${symbol}${grouped.format(item.raw)}` } },
+        },
+      },
+    }));
+  }
+
+  function drawAll() {
+    for (const [canvas, chart] of drawn) {
+      if (!canvas.isConnected) { chart.destroy(); drawn.delete(canvas); }
+    }
+    for (const box of document.querySelectorAll(".chart-box")) {
+      const canvas = box.querySelector("canvas.munim-chart");
+      if (drawn.has(canvas)) continue;
+      box.style.height = `${box.dataset.height}px`;
+      paint(canvas);
+    }
+  }
+
+  function redraw() {
+    for (const chart of drawn.values()) chart.destroy();
+    drawn.clear();
+    drawAll();
+  }
+
+  window.addEventListener("load", () => {
+    drawAll();
+    let dark = document.documentElement.classList.contains("dark");
+    new MutationObserver(() => {
+      const now = document.documentElement.classList.contains("dark");
+      if (now !== dark) { dark = now; redraw(); }
+    }).observe(document.documentElement, { attributes: true, attributeFilter: ["class"] });
+  });
+  window.munim = { drawCharts: drawAll };
+})();

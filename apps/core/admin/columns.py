@@ -59,7 +59,6 @@ def link_column(path: str, title: str, *, text: str = "") -> Callable:
     )
 
 
-def masked_column(path: str, title: str, *, kind: str = "text") -> Callable:
-    """Personal data, masked; `kind` is "mobile", "email" or "text"."""
-    mask = getattr(masking, kind)
-    return _column(lambda obj: mask(_read(obj, path)) or EMPTY, title, None)
+def masked_column(path: str, title: str) -> Callable:
+    """A number or code that is personal data: its last characters only."""
+    return _column(lambda obj: masking.text(_read(obj, path)) or EMPTY, title, None)

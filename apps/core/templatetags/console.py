@@ -1,6 +1,11 @@
 """Tags for console pages: the look of money, numbers, times and states, and charts without inline scripts."""
 
+import json
+from datetime import timedelta
+from typing import Any
+
 from django import template
+from django.core.serializers.json import DjangoJSONEncoder
 
 from apps.core import display
 from apps.core.money import group_digits
@@ -11,6 +16,7 @@ register.filter("money", display.money)
 register.filter("number", display.number)
 register.filter("moment", display.moment)
 register.filter("badge", display.badge)
+register.filter("group_digits", group_digits)
 register.simple_tag(display.link, name="object_link")
 
 
@@ -34,3 +40,29 @@ def column_class(header: dict, cl) -> str:
     """`is-number` for columns of figures, so that the heading stands over them."""
     name = header["class_attrib"].rpartition("column-")[2].split()[0] if header["class_attrib"] else ""
     return "is-number" if getattr(getattr(cl.model_admin, name, None), "numeric", False) else ""
+
+
+@register.filter
+def age(waiting: timedelta) -> str:
+    """How long something has waited, in its largest unit: `3 min`, `5 h`, `2 d`."""
+    minutes = max(0, int(waiting.total_seconds() // 60))
+    if minutes < 60:
+        return f"{minutes} min"
+    return f"{minutes // 60} h" if minutes < 48 * 60 else f"{minutes // 1440} d"
+
+
+@register.inclusion_tag("console/chart.html")
+def chart(kind: str, labels: list[str], series: list[dict[str, Any]], **options: Any) -> dict[str, Any]:
+    """A chart and the same figures as a hidden table. `series`: `[{"label": ..., "data": [...], "tone": ...}]`.
+
+    `kind` is "bar", "line", "doughnut" or "stacked"; options: title (read aloud), height in pixels, money (currency).
+    """
+    drawn = {"kind": kind, "labels": list(labels), "series": list(series), "money": options.get("money", "")}
+    rows = [(label, [one["data"][at] for one in series]) for at, label in enumerate(labels)]
+    return {
+        "chart": json.dumps(drawn, cls=DjangoJSONEncoder),
+        "title": options.get("title", "Chart"),
+        "height": options.get("height", 220),
+        "series": series,
+        "rows": rows,
+    }

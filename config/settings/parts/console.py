@@ -11,12 +11,15 @@ UNFOLD = {
     "SITE_FAVICONS": [
         {"rel": "icon", "type": "image/svg+xml", "href": lambda request: static("munim/favicon.svg")},
     ],
-    "STYLES": [lambda request: static("munim/console.css")],
+    "STYLES": [
+        lambda request: static("munim/theme.css"),
+        lambda request: static("munim/console.css"),
+    ],
     "SCRIPTS": [lambda request: static("munim/console.js")],
     "SHOW_HISTORY": False,
     "SHOW_VIEW_ON_SITE": False,
     "BORDER_RADIUS": "6px",
-    "COMMAND": {"show_history": True},
+    "COMMAND": {"show_history": False},
     "SIDEBAR": {
         "show_search": True,
         "command_search": True,
@@ -37,7 +40,7 @@ UNFOLD = {
             "700": "oklch(37% .013 62)",
             "800": "oklch(27.4% .01 60)",
             "900": "oklch(21.4% .009 58)",
-            "950": "oklch(15.5% .007 56)",
+            "950": "oklch(17% .007 56)",
         },
         "primary": {
             "50": "oklch(97.4% .014 200)",

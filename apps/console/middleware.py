@@ -1,0 +1,19 @@
+"""The console runs on the business clock."""
+
+from django.urls import reverse
+from django.utils import timezone
+
+from apps.core.clock import business_zone
+
+
+class BusinessTimeMiddleware:
+    """Shows and reads the console's dates in the business time zone; the API stays in UTC."""
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        if not request.path.startswith(reverse("admin:index")):
+            return self.get_response(request)
+        with timezone.override(business_zone()):
+            return self.get_response(request)
