@@ -2,9 +2,13 @@
 
 import os
 
-from channels.routing import ProtocolTypeRouter, URLRouter
+from channels.routing import ProtocolTypeRouter
 from django.core.asgi import get_asgi_application
+
+from .live import not_here, websockets
+from .startup import refuse_unsafe
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings.local")
 get_asgi_application()
-application = ProtocolTypeRouter({"websocket": URLRouter([])})
+refuse_unsafe()
+application = ProtocolTypeRouter({"http": not_here, "websocket": websockets})

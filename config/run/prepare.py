@@ -22,6 +22,7 @@ def migrate() -> None:
 def prepare() -> int:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings.local")
     django.setup()
+    settings.STATIC_ROOT.mkdir(parents=True, exist_ok=True)  # whitenoise warns when it is missing
     try:
         migrate()
         call_command("load_roles")

@@ -18,10 +18,9 @@ def web(port: int) -> Service:
 
 def live(port: int) -> Service:
     """WebSockets on ASGI, nothing else."""
-    options = (
-        f"--host {HOST} --port {port} --loop uvloop --http httptools --ws websockets --lifespan off --no-access-log"
-    )
-    return _python("live", "uvicorn", *options.split(), "config.asgi:application")
+    options = f"--host {HOST} --port {port} --lifespan off --no-access-log"
+    fast = "--loop uvloop --http httptools --ws websockets-sansio"
+    return _python("live", "uvicorn", *options.split(), *fast.split(), "config.asgi:application")
 
 
 def background() -> list[Service]:

@@ -10,6 +10,7 @@ from .parts.database import *
 from .parts.domain import *
 from .parts.pages import *
 
+MUNIM_ENVIRONMENT = "base"  # local, test or production: each module below says its name
 SECRET_KEY = env.text("MUNIM_SECRET_KEY")
 DEBUG = False
 ALLOWED_HOSTS = env.words("MUNIM_ALLOWED_HOSTS")

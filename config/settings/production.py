@@ -2,9 +2,13 @@
 
 from .base import *
 
+MUNIM_ENVIRONMENT = "production"
+SECRET_KEY = SECRET_KEY or "not set"  # the checks refuse it together with everything else that is missing
 SECURE_SSL_REDIRECT = env.flag("MUNIM_SSL_REDIRECT", True)
 SECURE_HSTS_SECONDS = 31_536_000
 SECURE_HSTS_INCLUDE_SUBDOMAINS = True
 SESSION_COOKIE_SECURE = True
 CSRF_COOKIE_SECURE = True
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+# Names carry a hash of the content (manage.py collectstatic makes them), so browsers keep them for ever.
+STORAGES["staticfiles"] = {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"}

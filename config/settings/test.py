@@ -4,6 +4,7 @@ import os
 
 from .local import *
 
+MUNIM_ENVIRONMENT = "test"
 _worker = int(os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw"))
 DATABASES["default"]["ENGINE"] = "tests.postgres"
 DATABASES["default"]["CONN_MAX_AGE"] = 0
@@ -15,7 +16,3 @@ CELERY_TASK_ALWAYS_EAGER = True
 CELERY_TASK_EAGER_PROPAGATES = True
 MUNIM_DEMO = False
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
-STORAGES = {
-    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
-    "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
-}

@@ -21,6 +21,7 @@ INSTALLED_APPS = [
     "django_prometheus",
     "import_export",
     "channels",
+    "config",
     "apps.core",
     "apps.accounts",
     "apps.notifications",

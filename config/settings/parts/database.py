@@ -3,6 +3,7 @@
 from urllib.parse import urlsplit
 
 import dj_database_url
+from django.core.exceptions import ImproperlyConfigured
 
 from config import env
 
@@ -15,14 +16,15 @@ def redis_number(url: str, number: int) -> str:
     return parts._replace(path=f"/{number}").geturl()
 
 
-_url = env.text("DATABASE_URL", "postgresql://postgres@127.0.0.1:5432/munim")
-DATABASES = {
-    "default": {
-        **dj_database_url.parse(_url, conn_max_age=None, conn_health_checks=True),
-        "ENGINE": "django.db.backends.postgresql",
-    }
-}
-DATABASES["default"].setdefault("OPTIONS", {})
+def _database(url: str) -> dict:
+    try:
+        found = dj_database_url.parse(url, conn_max_age=None, conn_health_checks=True)
+    except ValueError as error:
+        raise ImproperlyConfigured(f"DATABASE_URL cannot be read: {error}") from None
+    return {**found, "ENGINE": "django.db.backends.postgresql", "OPTIONS": found.get("OPTIONS", {})}
+
+
+DATABASES = {"default": _database(env.text("DATABASE_URL", "postgresql://postgres@127.0.0.1:5432/munim"))}
 DATABASES["default"]["OPTIONS"]["options"] = "-c lock_timeout=3000 -c idle_in_transaction_session_timeout=60000"
 
 REDIS_URL = env.text("REDIS_URL", "redis://127.0.0.1:6379/0")

@@ -1,0 +1,98 @@
+"""What an unsafe deployment is refused for: shown by `manage.py check`, the end of every process that would serve."""
+
+import base64
+import binascii
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from django.conf import settings
+from django.core.checks import Error, Tags, register
+from django.db import OperationalError, connections
+
+DEPLOYMENT = "munim"
+OLDEST_POSTGRES = 18
+SHORTEST_SECRET = 50
+LOCAL_ONLY = "munim-local-only"  # every key that stands in settings/local.py begins with it
+AES_256 = 32  # bytes
+
+
+def _key_bytes(text: str) -> bytes:
+    try:
+        return base64.b64decode(text, validate=True)
+    except (binascii.Error, ValueError):
+        return b""
+
+
+def _is_local(value: str) -> bool:
+    return LOCAL_ONLY in value or LOCAL_ONLY.encode() in _key_bytes(value)
+
+
+def _secret_is_unsafe() -> bool:
+    secret = settings.SECRET_KEY
+    return len(secret) < SHORTEST_SECRET or secret.startswith("django-insecure") or _is_local(secret)
+
+
+def _hosts_are_open() -> bool:
+    return not settings.ALLOWED_HOSTS or any(host.strip() in ("*", "") for host in settings.ALLOWED_HOSTS)
+
+
+def _field_keys_are_unsafe() -> bool:
+    keys = [pair.partition(":")[2].strip() for pair in settings.FIELD_ENCRYPTION_KEYS.split(",") if pair.strip()]
+    return not keys or any(_is_local(key) or len(_key_bytes(key)) != AES_256 for key in keys)
+
+
+def _index_key_is_unsafe() -> bool:
+    return _is_local(settings.BLIND_INDEX_KEY) or len(_key_bytes(settings.BLIND_INDEX_KEY)) < AES_256
+
+
+def _has_simulators() -> bool:
+    return any(app.startswith("apps.simulators") for app in settings.INSTALLED_APPS)
+
+
+@dataclass(frozen=True)
+class Refusal:
+    """One reason not to start, and the variable that mends it."""
+
+    id: str
+    sentence: str
+    unsafe: Callable[[], bool]
+    variable: str = ""
+
+    def error(self) -> Error:
+        return Error(self.sentence, hint=f"Set {self.variable}." if self.variable else None, id=self.id)
+
+
+REFUSALS = (
+    Refusal("munim.E001", "The secret key is short or public.", _secret_is_unsafe, "MUNIM_SECRET_KEY"),
+    Refusal("munim.E002", "DEBUG is on.", lambda: bool(settings.DEBUG)),
+    Refusal(
+        "munim.E003", "Demo mode is on: its passwords are public.", lambda: bool(settings.MUNIM_DEMO), "MUNIM_DEMO=0"
+    ),
+    Refusal("munim.E004", "The simulators are installed: they play the banks.", _has_simulators),
+    Refusal("munim.E005", "Any host name is allowed, or none is named.", _hosts_are_open, "MUNIM_ALLOWED_HOSTS"),
+    Refusal("munim.E006", "There is no safe field encryption key.", _field_keys_are_unsafe, "MUNIM_FIELD_KEYS"),
+    Refusal("munim.E007", "There is no safe blind index key.", _index_key_is_unsafe, "MUNIM_BLIND_INDEX_KEY"),
+)
+
+
+@register(DEPLOYMENT)
+def production_is_safe(app_configs, **kwargs) -> list[Error]:
+    """Production refuses what is convenient elsewhere."""
+    if settings.MUNIM_ENVIRONMENT != "production":
+        return []
+    return [refusal.error() for refusal in REFUSALS if refusal.unsafe()]
+
+
+@register(Tags.database)
+def postgres_is_new_enough(app_configs, databases=None, **kwargs) -> list[Error]:
+    """Ids and times come from PostgreSQL 18's uuidv7(); a server that does not answer is /readyz's business."""
+    found = []
+    for alias in databases or []:
+        try:
+            version = connections[alias].pg_version // 10_000
+        except OperationalError:
+            continue
+        if version < OLDEST_POSTGRES:
+            sentence = f"Munim needs PostgreSQL {OLDEST_POSTGRES} or later; {alias!r} is {version}."
+            found.append(Error(sentence, id="munim.E010"))
+    return found

@@ -1,0 +1,121 @@
+"""Production refuses to start unsafe: in the check framework, and in the processes themselves."""
+
+import base64
+import os
+import subprocess
+import sys
+from types import SimpleNamespace
+
+import pytest
+from django.core.checks import run_checks
+from django.db import connection, connections
+
+from config import checks
+from config.env import BASE_DIR
+
+KEY = base64.b64encode(b"k" * 32).decode()
+SAFE = {
+    "MUNIM_ENVIRONMENT": "production",
+    "SECRET_KEY": "s" * 50,
+    "DEBUG": False,
+    "MUNIM_DEMO": False,
+    "ALLOWED_HOSTS": ["munim.example"],
+    "FIELD_ENCRYPTION_KEYS": f"k1:{KEY}",
+    "BLIND_INDEX_KEY": KEY,
+    "INSTALLED_APPS": ["apps.core", "apps.wallet"],
+}
+SAFE_ENVIRONMENT = {
+    "DJANGO_SETTINGS_MODULE": "config.settings.production",
+    "MUNIM_SECRET_KEY": "s" * 50,
+    "MUNIM_ALLOWED_HOSTS": "munim.example",
+    "MUNIM_FIELD_KEYS": f"k1:{KEY}",
+    "MUNIM_BLIND_INDEX_KEY": KEY,
+}
+UNSAFE = [
+    ("munim.E001", {"SECRET_KEY": "munim-local-only-secret-key-never-for-production" + "x" * 20}),
+    ("munim.E001", {"SECRET_KEY": "s" * 49}),
+    ("munim.E001", {"SECRET_KEY": "django-insecure-" + "s" * 50}),
+    ("munim.E002", {"DEBUG": True}),
+    ("munim.E003", {"MUNIM_DEMO": True}),
+    ("munim.E004", {"INSTALLED_APPS": ["apps.simulators"]}),
+    ("munim.E005", {"ALLOWED_HOSTS": ["*"]}),
+    ("munim.E005", {"ALLOWED_HOSTS": []}),
+    ("munim.E006", {"FIELD_ENCRYPTION_KEYS": ""}),
+    ("munim.E006", {"FIELD_ENCRYPTION_KEYS": f"k1:{KEY},k0:c2hvcnQ="}),
+    ("munim.E006", {"FIELD_ENCRYPTION_KEYS": "local1:bXVuaW0tbG9jYWwtb25seS1maWVsZC1rZXktMzJieXQ="}),
+    ("munim.E007", {"BLIND_INDEX_KEY": ""}),
+    ("munim.E007", {"BLIND_INDEX_KEY": "no base64"}),
+    ("munim.E007", {"BLIND_INDEX_KEY": "bXVuaW0tbG9jYWwtb25seS1ibGluZC1rZXktMzJieXQ="}),
+]
+
+
+def refusals(**change) -> list[str]:
+    """The codes that a production with these settings is refused for."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(checks, "settings", SimpleNamespace(**{**SAFE, **change}))
+        return [message.id for message in checks.production_is_safe(None)]
+
+
+def start(module: str, *arguments: str, **variables: str) -> subprocess.CompletedProcess:
+    """The process with nothing of Munim's in its environment but these variables and the suite's servers."""
+    kept = {name: value for name, value in os.environ.items() if not name.startswith(("MUNIM_", "DJANGO_"))}
+    command = [sys.executable, "-W", "ignore", module, *arguments]
+    return subprocess.run(
+        command, env={**kept, **variables}, cwd=BASE_DIR, text=True, capture_output=True, check=False, timeout=60
+    )
+
+
+class TestChecks:
+    def test_accept_a_safe_deployment(self):
+        assert refusals() == []
+
+    @pytest.mark.parametrize(("code", "change"), UNSAFE)
+    def test_refuse_each_unsafe_setting(self, code, change):
+        assert refusals(**change) == [code]
+
+    def test_leave_other_environments_alone(self):
+        assert refusals(MUNIM_ENVIRONMENT="local", SECRET_KEY="short") == []
+
+    @pytest.mark.django_db
+    def test_accept_the_suites_postgresql(self):
+        assert connection.pg_version // 10_000 >= checks.OLDEST_POSTGRES
+        assert checks.postgres_is_new_enough(None, databases=["default"]) == []
+
+    @pytest.mark.django_db
+    def test_refuse_an_older_postgresql(self, monkeypatch):
+        monkeypatch.setitem(connections["default"].__dict__, "pg_version", 170006)
+        errors = run_checks(tags=["database"], databases=["default"])
+        assert [(error.id, error.msg) for error in errors if error.id == "munim.E010"] == [
+            ("munim.E010", "Munim needs PostgreSQL 18 or later; 'default' is 17.")
+        ]
+
+
+class TestProcesses:
+    @pytest.mark.parametrize(
+        "command",
+        [("-c", "import config.wsgi"), ("-c", "import config.asgi"), ("-m", "celery", "-A", "config", "beat")],
+    )
+    def test_do_not_start_unsafe(self, command):
+        done = start(*command, DJANGO_SETTINGS_MODULE="config.settings.production", MUNIM_DEMO="1")
+        assert done.returncode == 1
+        assert done.stderr.splitlines()[-5:] == [
+            "munim: munim.E001 The secret key is short or public. Set MUNIM_SECRET_KEY.",
+            "munim: munim.E003 Demo mode is on: its passwords are public. Set MUNIM_DEMO=0.",
+            "munim: munim.E005 Any host name is allowed, or none is named. Set MUNIM_ALLOWED_HOSTS.",
+            "munim: munim.E006 There is no safe field encryption key. Set MUNIM_FIELD_KEYS.",
+            "munim: munim.E007 There is no safe blind index key. Set MUNIM_BLIND_INDEX_KEY.",
+        ]
+
+    def test_start_when_safe(self):
+        done = start("-c", "import config.wsgi; print('serving')", **SAFE_ENVIRONMENT)
+        assert (done.returncode, done.stdout) == (0, "serving\n"), done.stderr
+
+    def test_an_unreadable_database_url_is_named(self):
+        done = start("manage.py", "check", **{**SAFE_ENVIRONMENT, "DATABASE_URL": "mongo://nowhere"})
+        assert done.returncode == 1
+        assert "DATABASE_URL cannot be read" in done.stderr
+
+    def test_static_files_get_lasting_names(self, tmp_path):
+        done = start("manage.py", "collectstatic", "--no-input", MUNIM_HOME=str(tmp_path), **SAFE_ENVIRONMENT)
+        assert done.returncode == 0, done.stderr
+        assert (tmp_path / "static" / "staticfiles.json").exists()
