@@ -7,3 +7,7 @@ urlpatterns = [
     path("admin/", admin.site.urls),
     path("api/v1/", include("config.api")),
 ]
+handler400 = "apps.core.api.errors.bad_request"
+handler403 = "apps.core.api.errors.permission_denied"
+handler404 = "apps.core.api.errors.page_not_found"
+handler500 = "apps.core.api.errors.server_error"

@@ -7,6 +7,7 @@ from rest_framework.test import APIClient
 
 from apps.accounts import services
 from apps.accounts.models import User
+from apps.core import gate
 from tests.factories.accounts import make_member, make_staff
 
 
@@ -15,6 +16,12 @@ def django_db_setup(django_db_setup, django_db_blocker):
     """Every test database has its roles; the flush between tests keeps them (tests/postgres)."""
     with django_db_blocker.unblock():
         call_command("load_roles", verbosity=0)
+
+
+@pytest.fixture(autouse=True)
+def empty_redis():
+    """No counter, cached fact or broker message of another test; each worker has a Redis number of its own."""
+    gate.client().flushdb()
 
 
 @pytest.fixture

@@ -5,9 +5,11 @@ from apps.core.review.models import WorkItem, WorkItemEvent
 
 from .append_only import append_only
 from .base import BaseModel
+from .idempotency import IdempotencyRecord
 
 __all__ = [
     "BaseModel",
+    "IdempotencyRecord",
     "ImportBatch",
     "ImportChange",
     "ImportPreset",

@@ -12,7 +12,7 @@ def redis_number(url: str, number: int) -> str:
     """The same server, another logical database."""
     parts = urlsplit(url)
     if parts.scheme == "unix":
-        return parts._replace(query=f"db={number}").geturl()
+        return f"unix://{parts.path}?db={number}"
     return parts._replace(path=f"/{number}").geturl()
 
 

@@ -1,0 +1,98 @@
+"""The base of every API view: who, gate, permission, then one service call."""
+
+from typing import ClassVar
+
+from django.http import HttpResponse
+from rest_framework.exceptions import NotAcceptable
+from rest_framework.negotiation import BaseContentNegotiation
+from rest_framework.views import APIView
+
+from apps.core import context, gate
+from apps.core.errors import Forbidden, Unauthenticated
+
+from .json import JsonParser, JsonRenderer
+
+PerMethod = dict[str, tuple[str, ...]]
+_ANYTHING = frozenset({"*/*", "application/json", "application/json, text/plain, */*"})
+
+
+class JsonNegotiation(BaseContentNegotiation):
+    """JSON, or one of the file formats the view produces by itself."""
+
+    def select_parser(self, request, parsers):
+        media_type = request.content_type.partition(";")[0].strip().lower()
+        return next((parser for parser in parsers if parser.media_type == media_type), None)
+
+    def select_renderer(self, request, renderers, format_suffix=None):
+        renderer = renderers[0]
+        accept = request.META.get("HTTP_ACCEPT", "*/*")
+        if accept in _ANYTHING:
+            return renderer, renderer.media_type
+        produces = request.parser_context["view"].produces
+        if not any(request._request.accepts(media_type) for media_type in (renderer.media_type, *produces)):
+            raise NotAcceptable(available_renderers=renderers)
+        return renderer, renderer.media_type
+
+
+class ApiView(APIView):
+    """Declare who may call: `public`, or `roles`, or `permission`; one value, or one per method."""
+
+    public: ClassVar[bool] = False
+    roles: ClassVar[tuple[str, ...] | PerMethod] = ()
+    permission: ClassVar[str | dict[str, str]] = ""
+    scope: ClassVar[str] = "user"
+    money: ClassVar[bool] = False
+    produces: ClassVar[tuple[str, ...]] = ()
+
+    http_method_names = ("get", "post", "put", "patch", "delete", "head")
+    renderer_classes = (JsonRenderer,)
+    parser_classes = (JsonParser,)
+    content_negotiation_class = JsonNegotiation
+    metadata_class = None
+    format_kwarg = None
+
+    def initial(self, request, *args, **kwargs):
+        if not hasattr(self, request.method.lower()) or request.method.lower() not in self.http_method_names:
+            self.http_method_not_allowed(request)
+        request.accepted_renderer, request.accepted_media_type = self.perform_content_negotiation(request)
+        request.version = request.versioning_scheme = None
+        if request.auth is None:
+            gate.admit(claims=None, ip=context.ip(), scope=self.scope, money=self.money)
+        if not self.public:
+            self.admit_user(request)
+
+    def admit_user(self, request) -> None:
+        """Raises Unauthenticated or Forbidden."""
+        if not request.user.is_authenticated:
+            raise Unauthenticated
+        roles = _of_method(self.roles, request.method)
+        if roles and not request.user.role_names.intersection(roles):
+            raise Forbidden
+        permission = _of_method(self.permission, request.method)
+        if permission and not request.user.has_perm(permission):
+            raise Forbidden
+
+    def input(self, serializer_class, **kwargs) -> dict:
+        """The validated body. Raises ValidationError, told by field."""
+        serializer = serializer_class(data=self.request.data, context={"request": self.request}, **kwargs)
+        serializer.is_valid(raise_exception=True)
+        return serializer.validated_data
+
+    def query(self, serializer_class) -> dict:
+        """The validated query string."""
+        serializer = serializer_class(data=self.request.query_params, context={"request": self.request})
+        serializer.is_valid(raise_exception=True)
+        return serializer.validated_data
+
+
+def _of_method(declared, method: str):
+    if isinstance(declared, dict):
+        return declared.get("GET" if method == "HEAD" else method)
+    return declared
+
+
+def file_answer(content: bytes, *, media_type: str, filename: str) -> HttpResponse:
+    """A download."""
+    return HttpResponse(
+        content, content_type=media_type, headers={"Content-Disposition": f'attachment; filename="{filename}"'}
+    )
