@@ -1,6 +1,7 @@
 """Players and what is known of them: totals snapshots and daily activity."""
 
 from django.conf import settings
+from django.contrib.postgres.indexes import BrinIndex
 from django.db import models
 
 from apps.core.encryption import blind_index
@@ -113,6 +114,11 @@ class DailyActivity(BaseModel):
             models.UniqueConstraint("player", "date", "product", "game", name="rewards_activity_once"),
             finite(*MONEY, "bonus_received", "bonus_converted", name="rewards_activity_finite"),
             not_negative(*MONEY, "bonus_received", "bonus_converted", "bets", name="rewards_activity_not_negative"),
+        ]
+        # Batches are written one after another: a BRIN index finds one without a price on every insert.
+        indexes = [
+            BrinIndex("batch_id", name="rewards_activity_batch"),
+            BrinIndex("date", name="rewards_activity_date"),
         ]
 
     def __str__(self) -> str:

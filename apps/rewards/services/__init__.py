@@ -1,0 +1,5 @@
+"""The verbs of rewards."""
+
+from .recalculation import recalculate
+
+__all__ = ["recalculate"]
