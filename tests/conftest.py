@@ -8,6 +8,7 @@ from rest_framework.test import APIClient
 from apps.accounts import services
 from apps.accounts.models import User
 from apps.core import gate
+from apps.core.snapshot import forget_all
 from tests.factories.accounts import make_member, make_staff
 
 
@@ -22,6 +23,12 @@ def django_db_setup(django_db_setup, django_db_blocker):
 def empty_redis():
     """No counter, cached fact or broker message of another test; each worker has a Redis number of its own."""
     gate.client().flushdb()
+
+
+@pytest.fixture(autouse=True)
+def _fresh_snapshots():
+    """Settings, jurisdiction and caps are read anew in each test."""
+    forget_all()
 
 
 @pytest.fixture

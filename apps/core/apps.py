@@ -1,4 +1,5 @@
 from django.apps import AppConfig
+from django.utils.module_loading import autodiscover_modules
 
 
 class PlatformConfig(AppConfig):
@@ -7,3 +8,7 @@ class PlatformConfig(AppConfig):
     name = "apps.core"
     label = "core"
     verbose_name = "Platform"
+
+    def ready(self):
+        """Imports what the apps declare: these modules of each app, if it has them."""
+        autodiscover_modules("registrations", "policy", "events", "handlers", "approvals", "schedules", "checks")

@@ -1,19 +1,33 @@
 """The platform's tables."""
 
+from apps.core.approvals.models import Approval
+from apps.core.events.models import Delivery, OutboxEvent
 from apps.core.imports.models import ImportBatch, ImportChange, ImportPreset, ImportRowError
 from apps.core.review.models import WorkItem, WorkItemEvent
 
 from .append_only import append_only
+from .audit import AuditEntry
 from .base import BaseModel
 from .idempotency import IdempotencyRecord
+from .jurisdiction import JurisdictionRule
+from .policy import Setting
+from .risk import RiskCap, RiskVerdict
 
 __all__ = [
+    "Approval",
+    "AuditEntry",
     "BaseModel",
     "IdempotencyRecord",
+    "Delivery",
     "ImportBatch",
     "ImportChange",
     "ImportPreset",
     "ImportRowError",
+    "JurisdictionRule",
+    "OutboxEvent",
+    "RiskCap",
+    "RiskVerdict",
+    "Setting",
     "WorkItem",
     "WorkItemEvent",
     "append_only",

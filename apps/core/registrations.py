@@ -1,0 +1,31 @@
+"""What the platform itself declares: its settings."""
+
+from . import policy
+
+policy.declare(
+    "approvals.expire_after_hours",
+    int,
+    72,
+    title="A request for a second person runs out after (hours)",
+    group="Approvals",
+    minimum=1,
+    maximum=24 * 30,
+)
+policy.declare(
+    "events.max_attempts",
+    int,
+    10,
+    title="Tries before a delivery becomes a dead letter",
+    group="Events",
+    minimum=1,
+    maximum=50,
+)
+policy.declare(
+    "events.keep_days",
+    int,
+    30,
+    title="Delivered events are kept for (days)",
+    group="Events",
+    minimum=1,
+    maximum=3650,
+)
