@@ -10,6 +10,7 @@ from apps.accounts.models import User
 from apps.core import gate
 from apps.core.snapshot import forget_all
 from tests.factories.accounts import make_member, make_staff
+from tests.loud import pytest_terminal_summary as pytest_terminal_summary
 
 
 @pytest.fixture(scope="session")

@@ -1,0 +1,94 @@
+"""The console as a person sees it."""
+
+import pytest
+from playwright.sync_api import expect
+
+from apps.accounts.states import Role
+from apps.console import navigation
+from tests.factories.accounts import PASSWORD, make_member, make_staff
+
+STAFF = ["ADMIN", "OPERATOR", "SUPPORT", "FINANCE", "ANALYST", "MODERATOR", "VIEWER"]
+
+
+def menu_of(page) -> list[str]:
+    return page.locator("#nav-sidebar-apps ol a span:not(.material-symbols-outlined)").all_inner_texts()
+
+
+@pytest.mark.parametrize("role", STAFF)
+def test_each_role_logs_in_and_sees_its_own_menu(browse, role):
+    user = make_staff(role)
+    page = browse(None)
+    page.goto("/admin/")
+    page.get_by_label("E-mail").fill(user.email)
+    page.get_by_label("Password").fill(PASSWORD)
+    page.get_by_role("button", name="Log in").click()
+    expect(page).to_have_title("Dashboard | Munim")
+    items = [item for group in navigation.groups(user).values() for item in group]
+    assert menu_of(page) == ["Dashboard", *(item.title for item in items)]
+
+
+def test_a_wrong_password_is_refused_in_words(browse):
+    page = browse(None)
+    page.goto("/admin/login/")
+    page.get_by_label("E-mail").fill(make_staff().email)
+    page.get_by_label("Password").fill("not the password")
+    page.get_by_role("button", name="Log in").click()
+    expect(page.get_by_role("alert")).to_contain_text("This e-mail and password do not match")
+
+
+def test_an_app_user_may_not_enter(browse):
+    page = browse(user=make_member())
+    page.goto("/admin/")
+    expect(page).to_have_title("Log in | Munim")
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_dashboard_opens_without_a_complaint(browse, theme):
+    page = browse(theme=theme)
+    page.goto("/admin/", wait_until="networkidle")
+    expect(page.get_by_role("heading", level=1)).to_have_text("Dashboard")
+    assert page.evaluate("document.documentElement.classList.contains('dark')") is (theme == "dark")
+
+
+def test_theme_follows_the_choice_and_is_kept(browse):
+    page = browse()
+    page.goto("/admin/")
+    page.locator(".menu-user-opener").click()
+    page.get_by_text("Dark", exact=True).click()
+    page.goto("/admin/search/")
+    assert page.evaluate("document.documentElement.classList.contains('dark')") is True
+
+
+def test_palette_finds_a_person_by_mobile(browse):
+    person = make_member(name="Asha Rao")
+    page = browse("SUPPORT")
+    page.goto("/admin/")
+    page.keyboard.press("Control+k")
+    page.get_by_role("searchbox", name="Search everything").press_sequentially(person.mobile)
+    expect(page.locator("#command-results-list li")).to_have_count(1)
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("Enter")
+    expect(page).to_have_url(f"{page.url.split('/admin/')[0]}/admin/people/{person.public_id}/")
+    expect(page.get_by_role("heading", level=2, name="Asha Rao")).to_be_visible()
+    assert person.mobile not in page.content()
+
+
+def test_palette_says_when_nothing_is_found(browse):
+    page = browse()
+    page.goto("/admin/")
+    page.get_by_role("button", name="Search everything").click()
+    page.get_by_role("searchbox", name="Search everything").press_sequentially("no such thing")
+    expect(page.locator(".palette .nothing")).to_have_text("Nothing has the name or the exact id “no such thing”.")
+
+
+def test_a_missing_page_is_told_plainly(browse, complaints):
+    complaints.expected.add("/admin/people/UNOBODY/")
+    page = browse()
+    page.goto("/admin/people/UNOBODY/")
+    expect(page.get_by_role("heading", level=1)).to_have_text("There is no such page")
+    page.get_by_role("link", name="Go to the console").click()
+    expect(page).to_have_title("Dashboard | Munim")
+
+
+def test_every_staff_role_is_covered():
+    assert sorted(STAFF) == sorted(set(Role.values) - {"MEMBER", "MERCHANT", "FOREMAN"})
