@@ -2,13 +2,12 @@
 
 import os
 
-from channels.routing import ProtocolTypeRouter
 from django.core.asgi import get_asgi_application
 
-from .live import not_here, websockets
+from .live import router
 from .startup import refuse_unsafe
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings.local")
 get_asgi_application()
 refuse_unsafe()
-application = ProtocolTypeRouter({"http": not_here, "websocket": websockets})
+application = router

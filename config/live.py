@@ -2,6 +2,8 @@
 
 import json
 
+from channels.routing import ProtocolTypeRouter
+
 UNAUTHORISED = 4401  # the ticket is missing, unknown or used
 NO_SUCH_PATH = 4404
 PROTOCOL = "munim.v1"
@@ -23,3 +25,6 @@ async def websockets(scope, receive, send) -> None:
     echoed = PROTOCOL if PROTOCOL in scope.get("subprotocols", []) else None
     await send({"type": "websocket.accept", "subprotocol": echoed})
     await send({"type": "websocket.close", "code": UNAUTHORISED if scope["path"] == "/ws/" else NO_SUCH_PATH})
+
+
+router = ProtocolTypeRouter({"http": not_here, "websocket": websockets})

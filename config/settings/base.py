@@ -8,6 +8,7 @@ from .parts.celery import *
 from .parts.console import *
 from .parts.database import *
 from .parts.domain import *
+from .parts.live import *
 from .parts.pages import *
 
 MUNIM_ENVIRONMENT = "base"  # local, test or production: each module below says its name

@@ -13,7 +13,7 @@ CLOCKS = {
     "datetime.datetime.utcnow", "datetime.date.today", "timezone.now", "timezone.localdate", "timezone.localtime",
     "time.time", "time.time_ns",
 }  # fmt: skip
-SIGNALS = ("django.dispatch", "django.db.models.signals", "django.core.signals", "django.contrib.auth.signals")
+SIGNALS = ("django.dispatch", "django.db.models.signals", "django.contrib.auth.signals")
 STATE_SQL = re.compile(r"\bSET\s+(?:\w+\s*=[^,;]*,\s*)*state\s*=", re.IGNORECASE)
 INDEX_HOSTS = ("py" + "pi.org", "python" + "hosted.org", "npm" + "js.org", "np" + "mjs.com")
 INDEX_OPTIONS = ("--index" + "-url", "--extra-index" + "-url", "--find" + "-links")
