@@ -94,7 +94,8 @@ def format_money(value: Money) -> str:
 
 def group_digits(value: int | Decimal, places: int | None = None) -> str:
     """A plain number for people: `12,34,567`; `places` rounds a Decimal to that many decimals."""
-    text = f"{abs(value):f}" if places is None else f"{abs(value):.{places}f}"
+    exact = abs(Decimal(value))
+    text = f"{exact:f}" if places is None else f"{exact:.{places}f}"
     whole, _, cents = text.partition(".")
     return f"{'-' if value < 0 else ''}{_lakhs(whole)}{'.' + cents if cents else ''}"
 
