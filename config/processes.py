@@ -34,6 +34,29 @@ def in_group(group: int) -> list[Running]:
     return [process for process in everyone if process and process.group == group]
 
 
+def is_taken(pid: int) -> bool:
+    """Whether the number belongs to any process, a zombie included."""
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    except PermissionError:
+        return True
+    return True
+
+
+def working_in(directory: Path) -> list[int]:
+    """The processes whose working directory this is (Linux; elsewhere nobody can tell)."""
+    found = []
+    for entry in Path("/proc").iterdir() if PROC else ():
+        try:
+            if entry.name.isdecimal() and (entry / "cwd").readlink() == directory:
+                found.append(int(entry.name))
+        except OSError:
+            continue
+    return found
+
+
 def _from_proc(pid: int) -> Running | None:
     try:
         name, _, rest = Path(f"/proc/{pid}/stat").read_text().partition("(")[2].rpartition(")")

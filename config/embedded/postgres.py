@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import quote
 
-from config.processes import package_dir, running
+from config.processes import is_taken, package_dir, running, working_in
 from config.refusal import CannotStart, disk_full
 
 MAJOR = "18"
@@ -84,6 +84,7 @@ class PostgresServer:
         self._initialise()
         if not (self.alive() and self._answers(seconds=10)):
             self.stop()
+            self._forget_another_life()
             self._launch()
         self._create_database()
 
@@ -93,12 +94,11 @@ class PostgresServer:
         return process is not None and process.name.startswith("postgres")
 
     def stop(self) -> None:
-        """Stops it, without mercy after a minute; a pid file of another life is removed."""
+        """Stops it, without mercy after a minute."""
         if self.alive():
             for mode in ("fast", "immediate"):
                 if self._run("pg_ctl", "-D", str(self.data), "-w", "-t", "60", "-m", mode, "stop").returncode == 0:
                     return
-        (self.data / "postmaster.pid").unlink(missing_ok=True)
 
     def url(self, database: str = "munim") -> str:
         return f"postgresql://munim:{self._password()}@{quote(str(self.sockets), safe='')}/{database}"
@@ -108,6 +108,23 @@ class PostgresServer:
             return int((self.data / "postmaster.pid").read_text().split("\n", 1)[0])
         except (FileNotFoundError, ValueError):
             return None
+
+    def _forget_another_life(self) -> None:
+        """Removes lock files whose number now is a zombie's or somebody else's.
+
+        PostgreSQL copes by itself with a number that nobody has. The old server's last processes must be gone first:
+        two servers on one data directory destroy it.
+        """
+        pid = self._pid()
+        if pid is None or self.alive() or not is_taken(pid):
+            return
+        deadline = time.monotonic() + 30
+        while working_in(self.data):
+            if time.monotonic() > deadline:
+                raise CannotStart(f"Processes of an older PostgreSQL still use {self.data}: {working_in(self.data)}")
+            time.sleep(0.05)
+        for lock in (self.data / "postmaster.pid", *self.sockets.glob(".s.PGSQL.*")):
+            lock.unlink(missing_ok=True)
 
     def _run(self, program: str, *arguments: str) -> subprocess.CompletedProcess:
         owner = _owner()
