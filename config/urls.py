@@ -3,9 +3,15 @@
 from django.contrib import admin
 from django.urls import include, path
 
+from apps.core.api.health import healthz, readyz
+from apps.core.metrics import metrics
+
 urlpatterns = [
     path("admin/", admin.site.urls),
     path("api/v1/", include("config.api")),
+    path("healthz", healthz),
+    path("readyz", readyz),
+    path("metrics", metrics),
 ]
 handler400 = "apps.core.api.errors.bad_request"
 handler403 = "apps.core.api.errors.permission_denied"

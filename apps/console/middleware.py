@@ -1,9 +1,9 @@
 """The console runs on the business clock."""
 
-from django.urls import reverse
 from django.utils import timezone
 
 from apps.core.clock import business_zone
+from apps.core.middleware import CONSOLE
 
 
 class BusinessTimeMiddleware:
@@ -13,7 +13,7 @@ class BusinessTimeMiddleware:
         self.get_response = get_response
 
     def __call__(self, request):
-        if not request.path.startswith(reverse("admin:index")):
+        if not request.path_info.startswith(CONSOLE):
             return self.get_response(request)
         with timezone.override(business_zone()):
             return self.get_response(request)

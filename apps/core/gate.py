@@ -16,7 +16,7 @@ from typing import Protocol
 import redis
 from django.conf import settings
 
-from . import clock
+from . import clock, policy
 from .errors import Forbidden, RateLimited, Unauthenticated, Unavailable
 
 log = logging.getLogger("munim.gate")
@@ -215,5 +215,4 @@ def hit(name: str, subject: str, *, limit: int, seconds: int) -> None:
         raise RateLimited(retry_after=max(1, -(-answer[0] // 1000)))
 
 
-DEFAULTS = {"api.default_per_minute": 100}
-declare_scope("user", lambda subject: Limit("user", subject, DEFAULTS["api.default_per_minute"], 60))
+declare_scope("user", lambda subject: Limit("user", subject, policy.get("api.default_per_minute"), 60))

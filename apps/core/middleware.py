@@ -1,27 +1,125 @@
-"""The outermost layer: every request gets its id and scope."""
+"""The layers around every request. The API passes only the ones it has a use for."""
 
 import re
+import time
 
-from apps.core import context
+import structlog
+from csp.constants import UNSAFE_EVAL, UNSAFE_INLINE
+from csp.middleware import CSPMiddleware
+from django.contrib.auth.middleware import AuthenticationMiddleware
+from django.contrib.messages.middleware import MessageMiddleware
+from django.contrib.sessions.middleware import SessionMiddleware
+from django.middleware.clickjacking import XFrameOptionsMiddleware
+from django.middleware.common import CommonMiddleware
+
+from apps.core import context, metrics
+from apps.core.api.errors import Problem, plain_answer
 from apps.core.ids import uuid7
+from apps.core.proxies import client_ip
+
+API = "/api/"
+DOCS = "/api/v1/docs/"
+CONSOLE = "/admin/"
+QUIET = frozenset({"/healthz", "/readyz", "/metrics"})
+API_HEADERS = {
+    "Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'",
+    "Cache-Control": "no-store",
+}
 
 _ACCEPTED_ID = re.compile(r"[A-Za-z0-9-]{8,64}\Z")
+access = structlog.get_logger("munim.access")
 
 
 class RequestMiddleware:
-    """Binds request id and client address; always answers with the id."""
+    """The outermost layer: request id, scope, one shape for every API error, metrics, one access line."""
 
     def __init__(self, get_response):
         self.get_response = get_response
 
     def __call__(self, request):
+        began = time.perf_counter()
         given = request.META.get("HTTP_X_REQUEST_ID", "")
         request_id = given if _ACCEPTED_ID.match(given) else str(uuid7())
-        scope = context.Scope(request_id=request_id, ip=request.META.get("REMOTE_ADDR", ""), request=request)
+        request.is_api = request.path_info.startswith(API) and request.path_info != DOCS
+        scope = context.Scope(request_id=request_id, ip=client_ip(request.META), request=request)
         token = context.enter(scope)
         try:
-            response = self.get_response(request)
+            response = self.refuse_nul(request) or self.get_response(request)
+            if request.is_api:
+                response = self.as_api(response)
             response["X-Request-ID"] = request_id
+            self.note(request, response, time.perf_counter() - began)
             return response
         finally:
             context.leave(token)
+
+    def refuse_nul(self, request):
+        """PostgreSQL knows no NUL: no text of a request may carry one into a query."""
+        if "%00" in request.META.get("QUERY_STRING", "") or "\0" in request.path_info:
+            return plain_answer(Problem.of_status(400, "The address contains a NUL character."))
+        return None
+
+    def as_api(self, response):
+        """Whatever an inner layer made of an error, the API answers JSON."""
+        if response.status_code >= 400 and response.get("Content-Type", "").startswith("text/html"):
+            response = plain_answer(Problem.of_status(response.status_code))
+        for name, value in API_HEADERS.items():
+            response.headers.setdefault(name, value)
+        if not response.streaming:
+            response.headers.setdefault("Content-Length", str(len(response.content)))
+        return response
+
+    def note(self, request, response, seconds: float) -> None:
+        match = request.resolver_match
+        metrics.observe(request.method, match.route if match else "none", response.status_code, seconds)
+        if request.path_info not in QUIET:
+            access.info(
+                "request",
+                method=request.method,
+                path=request.path_info,
+                status=response.status_code,
+                ms=round(seconds * 1000, 2),
+            )
+
+
+class PagesOnly:
+    """Mixed into a middleware of cookies and pages: the API passes by, it has neither."""
+
+    def __call__(self, request):
+        if request.is_api:
+            return self.get_response(request)
+        return super().__call__(request)
+
+    def process_view(self, request, *args):
+        inherited = getattr(super(), "process_view", None)
+        return None if inherited is None or request.is_api else inherited(request, *args)
+
+
+class PageCommon(PagesOnly, CommonMiddleware):
+    """Content length, and hosts that are ours."""
+
+
+class PageSessions(PagesOnly, SessionMiddleware):
+    """The console's cookie."""
+
+
+class PageAuthentication(PagesOnly, AuthenticationMiddleware):
+    """The console's user; the API has tokens."""
+
+
+class PageMessages(PagesOnly, MessageMiddleware):
+    """What the console says after a redirect."""
+
+
+class PageFrames(PagesOnly, XFrameOptionsMiddleware):
+    """No page of ours in another's frame."""
+
+
+class PagePolicy(PagesOnly, CSPMiddleware):
+    """Content-Security-Policy; Unfold's Alpine compiles its expressions, so the console alone may evaluate."""
+
+    def get_policy_parts(self, request, response, report_only=False):
+        parts = super().get_policy_parts(request, response, report_only)
+        if request.path_info.startswith(CONSOLE) and not report_only:
+            parts.update = {**(parts.update or {}), "script-src": [UNSAFE_INLINE, UNSAFE_EVAL]}
+        return parts

@@ -3,6 +3,15 @@
 from . import policy
 
 policy.declare(
+    "api.default_per_minute",
+    int,
+    100,
+    title="Calls of one user (or one address without a login) per minute",
+    group="API",
+    minimum=1,
+    maximum=1_000_000,
+)
+policy.declare(
     "approvals.expire_after_hours",
     int,
     72,

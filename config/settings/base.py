@@ -9,7 +9,10 @@ from .parts.console import *
 from .parts.database import *
 from .parts.domain import *
 from .parts.live import *
+from .parts.logging import *
+from .parts.observability import *
 from .parts.pages import *
+from .parts.security import *
 
 MUNIM_ENVIRONMENT = "base"  # local, test or production: each module below says its name
 SECRET_KEY = env.text("MUNIM_SECRET_KEY")

@@ -21,5 +21,6 @@ class ETagMixin:
         # Weak comparison: compression on the way turns the tag into a weak one.
         if "*" in held or etag in {tag.removeprefix("W/") for tag in held}:
             return HttpResponseNotModified(headers=headers)
-        response.headers.update(headers)
+        for name, value in headers.items():
+            response[name] = value
         return response

@@ -15,6 +15,7 @@ INSTALLED_APPS = [
     "pgtrigger",
     "rest_framework",
     "corsheaders",
+    "csp",
     "drf_spectacular",
     "drf_spectacular_sidecar",
     "django_celery_beat",
@@ -35,18 +36,21 @@ INSTALLED_APPS = [
     "apps.console",
 ]
 
+# The API has neither cookies nor pages: it passes by what is called Page... and by the console's own.
 MIDDLEWARE = [
     "apps.core.middleware.RequestMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django.middleware.gzip.GZipMiddleware",
     "corsheaders.middleware.CorsMiddleware",
-    "django.contrib.sessions.middleware.SessionMiddleware",
-    "django.middleware.common.CommonMiddleware",
+    "apps.core.middleware.PageSessions",
+    "apps.core.middleware.PageCommon",
     "django.middleware.csrf.CsrfViewMiddleware",
-    "django.contrib.auth.middleware.AuthenticationMiddleware",
-    "django.contrib.messages.middleware.MessageMiddleware",
+    "apps.core.middleware.PageAuthentication",
+    "apps.core.middleware.PageMessages",
     "apps.console.middleware.BusinessTimeMiddleware",
-    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "apps.core.middleware.PageFrames",
+    "apps.core.middleware.PagePolicy",
 ]
 
 ROOT_URLCONF = "config.urls"
