@@ -1,4 +1,4 @@
-"""The console's own entries: people are found from everywhere."""
+"""The console's own entries: people are found from everywhere, and pages that are no app's."""
 
 from collections.abc import Iterator
 
@@ -26,6 +26,22 @@ def _matching(term: str):
 
 
 console.register(
+    console.NavItem(
+        group="Platform",
+        title="Roles",
+        icon="badge",
+        url_name="admin:auth_group_changelist",
+        permission="auth.view_group",
+        order=80,
+    ),
+    console.NavItem(
+        group="Platform",
+        title="Schedules",
+        icon="schedule",
+        url_name="admin:django_celery_beat_periodictask_changelist",
+        permission="django_celery_beat.view_periodictask",
+        order=90,
+    ),
     console.SearchProvider(
         key="console.people", title="People", permission="accounts.find_user", find=find_people, order=10
     ),

@@ -1,0 +1,69 @@
+"""Pages of models that are nobody's own: roles and schedules. Registered last, over what their packages bring."""
+
+from django.contrib import admin
+from django.contrib.auth.models import Group
+from django_celery_beat.models import (
+    ClockedSchedule,
+    CrontabSchedule,
+    IntervalSchedule,
+    PeriodicTask,
+    SolarSchedule,
+)
+
+from apps.accounts.roles import role_permissions
+from apps.core.admin import ReadOnlyAdmin, badge, number_column, time_column
+
+for model in (Group, PeriodicTask, ClockedSchedule, CrontabSchedule, IntervalSchedule, SolarSchedule):
+    admin.site.unregister(model)
+
+
+@admin.register(Group)
+class RoleAdmin(ReadOnlyAdmin):
+    """What each role may do; the roles come from fixtures/roles.json."""
+
+    list_display = ("name", "shown_count")
+    ordering = ("name",)
+    search_fields = ("name__startswith",)
+    fields = ("name", "shown_permissions")
+
+    @admin.display(description="Permissions")
+    def shown_count(self, group):
+        return len(role_permissions().get(group.name, ()))
+
+    @admin.display(description="May")
+    def shown_permissions(self, group):
+        return "\n".join(sorted(role_permissions().get(group.name, ()))) or "Nothing in the console."
+
+    shown_count.numeric = True
+
+
+@admin.register(PeriodicTask)
+class ScheduleAdmin(ReadOnlyAdmin):
+    """What runs by the clock."""
+
+    list_display = ("name", "shown_schedule", "shown_enabled", "shown_last", "shown_runs")
+    list_select_related = ("interval", "crontab", "solar", "clocked")
+    ordering = ("name",)
+    search_fields = ("name__startswith",)
+    fields = (
+        "name",
+        "task",
+        "shown_schedule",
+        "shown_enabled",
+        "shown_last",
+        "shown_runs",
+        "args",
+        "kwargs",
+        "description",
+    )
+
+    shown_last = time_column("last_run_at", "Last run")
+    shown_runs = number_column("total_run_count", "Runs")
+
+    @admin.display(description="Runs every")
+    def shown_schedule(self, task):
+        return str(task.scheduler or "–")
+
+    @admin.display(description="State")
+    def shown_enabled(self, task):
+        return badge("On", "good") if task.enabled else badge("Off")

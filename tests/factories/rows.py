@@ -1,0 +1,32 @@
+"""Rows for every model with an admin page: `ROWS["accounts.User"](3)` makes three, by real services if there are."""
+
+from collections.abc import Callable
+
+from django.contrib.auth.models import Group
+from django_celery_beat.models import IntervalSchedule, PeriodicTask
+
+from tests.factories.accounts import make_member
+
+
+def groups(count: int) -> None:
+    for number in range(count):
+        Group.objects.create(name=f"Group {Group.objects.count()} {number}")
+
+
+def schedules(count: int) -> None:
+    every, _ = IntervalSchedule.objects.get_or_create(every=5, period=IntervalSchedule.MINUTES)
+    start = PeriodicTask.objects.count()
+    for number in range(start, start + count):
+        PeriodicTask.objects.create(name=f"Schedule {number}", task="munim.nothing", interval=every)
+
+
+def members(count: int) -> None:
+    for _ in range(count):
+        make_member()
+
+
+ROWS: dict[str, Callable[[int], None]] = {
+    "accounts.User": members,
+    "auth.Group": groups,
+    "django_celery_beat.PeriodicTask": schedules,
+}
