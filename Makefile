@@ -5,7 +5,7 @@ ARGS ?=
 LOCAL := @$(PYTHON) -m config.bootstrap local --
 TEST := @$(PYTHON) -m config.bootstrap test --
 
-.PHONY: run test lint bench reset browser lock
+.PHONY: run test lint bench states reset browser lock
 
 # The whole of Munim on this machine, with demo data: http://127.0.0.1:8000/admin/
 run:
@@ -27,6 +27,10 @@ lint:
 	$(TEST) -m ruff check .
 	$(TEST) -m ruff format --check .
 	$(TEST) -c "import sys; from importlinter.cli import lint_imports_command; sys.exit(lint_imports_command())"
+
+# Writes each app's state tables into its README.
+states:
+	$(TEST) -m tests.architecture.states
 
 # Chromium for the browser tests (Debian and its children).
 browser:
