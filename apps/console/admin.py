@@ -12,6 +12,7 @@ from django_celery_beat.models import (
 
 from apps.accounts.roles import role_permissions
 from apps.core.admin import ReadOnlyAdmin, badge, number_column, time_column
+from apps.core.display import number
 
 for model in (Group, PeriodicTask, ClockedSchedule, CrontabSchedule, IntervalSchedule, SolarSchedule):
     admin.site.unregister(model)
@@ -28,7 +29,7 @@ class RoleAdmin(ReadOnlyAdmin):
 
     @admin.display(description="Permissions")
     def shown_count(self, group):
-        return len(role_permissions().get(group.name, ()))
+        return number(len(role_permissions().get(group.name, ())))
 
     @admin.display(description="May")
     def shown_permissions(self, group):

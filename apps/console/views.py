@@ -53,6 +53,7 @@ def person(request: HttpRequest, public_id: str) -> HttpResponse:
     context = {
         **admin.site.each_context(request),
         "title": str(user),
+        "trail": [("Players", "")],
         "person": user,
         "facts": people.facts(user),
         "panels": people.panels(request, user),

@@ -15,7 +15,7 @@
     const datasets = series.map((one, at) => ({
       label: one.label,
       data: one.data.map(Number),
-      backgroundColor: round ? labels.map((_, i) => colour(`--chart-${(i % 8) + 1}`)) : kind === "line" ? "transparent" : hue(one, at),
+      backgroundColor: round ? labels.map((_, i) => colour(`--chart-${(i % 8) + 1}`)) : hue(one, at),
       borderColor: round ? colour("--sheet") : hue(one, at),
       borderWidth: round ? 2 : kind === "line" ? 2 : 0,
       borderRadius: kind === "line" ? 0 : 2,
@@ -41,7 +41,7 @@
         cutout: "68%",
         scales,
         plugins: {
-          legend: { display: round || series.length > 1, position: round ? "right" : "bottom", labels: { color: text, boxWidth: 10, boxHeight: 10 } },
+          legend: { display: round || series.length > 1, position: round ? "right" : "bottom", labels: { color: text, boxWidth: 8, boxHeight: 8, usePointStyle: true, pointStyle: "rectRounded" } },
           tooltip: { callbacks: { label: (item) => `${round ? item.label : item.dataset.label}: ${symbol}${grouped.format(item.raw)}` } },
         },
       },

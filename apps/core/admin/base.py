@@ -6,6 +6,7 @@ from django.core.exceptions import FieldDoesNotExist, ValidationError
 from django.core.paginator import InvalidPage
 from django.db.models import Model, Q, QuerySet
 from django.http import HttpRequest
+from django.utils.text import capfirst
 from unfold.admin import ModelAdmin, TabularInline
 from unfold.views import ChangeList
 
@@ -27,6 +28,7 @@ class WindowChangeList(ChangeList):
         self.result_count = self.full_result_count = len(self.result_list)
         self.multi_page = self.can_show_all = self.show_full_result_count = False
         self.show_admin_actions = bool(self.result_list)
+        self.title = capfirst(self.opts.verbose_name_plural)
 
     @property
     def is_narrowed(self) -> bool:
@@ -51,6 +53,22 @@ class ReadOnlyAdmin(ModelAdmin):
     show_add_link = False
     actions = None
     empty_value_display = "–"
+
+    def __init__(self, model, admin_site):
+        super().__init__(model, admin_site)
+        if self.search_help_text is None and self.search_fields:
+            self.search_help_text = self._search_words()
+
+    def _search_words(self) -> str:
+        """`Exact id, or the beginning of name`: what the search box may be given."""
+        exact = self._searched("__exact")
+        leading = self._searched("__startswith")
+        words = [f"exact {exact}" if exact else "", f"the beginning of {leading}" if leading else ""]
+        return capfirst(", or ".join(filter(None, words)))
+
+    def _searched(self, lookup: str) -> str:
+        paths = [name.removesuffix(lookup) for name in self.search_fields if name.endswith(lookup)]
+        return " or ".join(str(_field(self.model, path).verbose_name) for path in paths)
 
     def get_changelist(self, request, **kwargs):
         return WindowChangeList
