@@ -7,3 +7,10 @@ class AccountsConfig(AppConfig):
     name = "apps.accounts"
     label = "accounts"
     verbose_name = "Accounts"
+
+    def ready(self):
+        from apps.core import gate
+
+        from . import selectors
+
+        gate.register_session_source(selectors.session_facts)

@@ -17,12 +17,6 @@ class BadToken(Unauthenticated):
     message = "The session has ended: log in again."
 
 
-class Blocked(DomainError):
-    """`details.until` says when the block ends by itself, if it does."""
-
-    code, status, message = "USER_BLOCKED", 403, "This account is blocked."
-
-
 class TooManyCodes(RateLimited):
     message = "Too many codes were asked for: wait and try again."
 
@@ -57,3 +51,11 @@ class MixedRoles(Invalid):
 
 class OwnAccount(DomainError):
     code, status, message = "PERMISSION_DENIED", 403, "You may not do this to your own account."
+
+
+class RolesNotLoaded(DomainError):
+    code, status, message = "INTERNAL_ERROR", 500, "The roles are not loaded: run `manage.py load_roles`."
+
+
+class StaffAccount(DomainError):
+    code, status, message = "PERMISSION_DENIED", 403, "Only an admin may do this to an account of the staff."

@@ -37,8 +37,22 @@ class SessionEnd(TextChoices):
     ENDED_BY_STAFF = "ENDED_BY_STAFF", "Ended by staff"
     BLOCKED = "BLOCKED", "Account blocked"
     REUSE = "REUSE", "A used refresh token came back"
-    ROLES = "ROLES", "Roles changed"
 
 
 class OtpPurpose(TextChoices):
     LOGIN = "LOGIN", "Log in"
+
+
+class KycState(TextChoices):
+    """How far the proof of identity has come; moved by the KYC case, read by everybody."""
+
+    NOT_STARTED = "NOT_STARTED", "Not started"
+    PAN_PENDING = "PAN_PENDING", "PAN in check"
+    PAN_OK = "PAN_OK", "PAN accepted"
+    AADHAAR_PENDING = "AADHAAR_PENDING", "Aadhaar in check"
+    AWAITING_SELFIE = "AWAITING_SELFIE", "Waiting for a selfie"
+    MANUAL_REVIEW = "MANUAL_REVIEW", "In review"
+    CHANGES_ASKED = "CHANGES_ASKED", "Waiting for the user"
+    VERIFIED = "VERIFIED", "Verified"
+    REJECTED = "REJECTED", "Rejected"
+    REVERIFY = "REVERIFY", "To be verified again"

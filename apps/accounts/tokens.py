@@ -47,6 +47,11 @@ def derived_key(secret: str, purpose: str) -> bytes:
     return hmac.new(secret.encode(), f"munim.{purpose}".encode(), hashlib.sha256).digest()
 
 
+def otp_key() -> bytes:
+    """What one-time codes follow from."""
+    return derived_key(settings.SECRET_KEY, "otp")
+
+
 def access_token(*, user: User, session: Session) -> str:
     """What the app sends with every call."""
     claims = {
@@ -71,9 +76,9 @@ def read_access(token: str) -> AccessClaims:
     claims = _opened("access", token)
     try:
         return AccessClaims(
-            sub=claims["sub"], roles=tuple(claims["roles"]), sid=UUID(claims["sid"]).hex, ver=int(claims["ver"])
+            sub=str(claims["sub"]), roles=tuple(claims["roles"]), sid=UUID(claims["sid"]).hex, ver=int(claims["ver"])
         )
-    except (KeyError, TypeError, ValueError) as odd:
+    except (KeyError, AttributeError, TypeError, ValueError) as odd:
         raise BadToken from odd
 
 
@@ -82,7 +87,7 @@ def read_refresh(token: str) -> RefreshClaims:
     claims = _opened("refresh", token)
     try:
         return RefreshClaims(sid=UUID(claims["sid"]).hex, generation=int(claims["gen"]))
-    except (KeyError, TypeError, ValueError) as odd:
+    except (KeyError, AttributeError, TypeError, ValueError) as odd:
         raise BadToken from odd
 
 

@@ -1,6 +1,9 @@
 """Forms of the console itself."""
 
+from django.core.exceptions import ValidationError
 from unfold.forms import AuthenticationForm
+
+from apps.core.errors import DomainError
 
 
 class LoginForm(AuthenticationForm):
@@ -21,3 +24,10 @@ class LoginForm(AuthenticationForm):
             "inputmode": "email",
             "maxlength": 254,
         }
+
+    def clean(self):
+        """A refusal that is no wrong password (too many tries, a block) is told in its own words."""
+        try:
+            return super().clean()
+        except DomainError as refusal:
+            raise ValidationError(refusal.text, code=refusal.code) from refusal

@@ -33,9 +33,8 @@ def background() -> list[Service]:
     ]
 
 
-def doors(ports: Ports) -> list[Service]:
-    """What people and apps knock at: started first, so that nobody waits for the rest."""
-    return [web(ports.web), live(ports.live)]
+def everything(ports: Ports) -> list[Service]:
+    return [web(ports.web), live(ports.live), *background()]
 
 
 def _python(name: str, module: str, *arguments: str) -> Service:

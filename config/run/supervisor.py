@@ -71,18 +71,17 @@ def spawn(command: list[str], *, environment: dict[str, str], out: IO[bytes]) ->
 class Supervisor:
     """Runs the services with one log each; `record` names their process groups for whoever cleans up later."""
 
+    services: list[Service]
     logs: Path
     record: Path
     environment: dict[str, str]
     say: Callable[[str], None]
     children: list[Child] = field(default_factory=list)
 
-    def start(self, services: list[Service]) -> None:
-        """Starts these beside whatever runs already."""
+    def start(self) -> None:
         self.logs.mkdir(parents=True, exist_ok=True)
-        for service in services:
-            child = Child(service)
-            self.children.append(child)
+        self.children = [Child(service) for service in self.services]
+        for child in self.children:
             self._spawn(child)
 
     def poll(self) -> None:

@@ -5,7 +5,8 @@ from collections.abc import Callable
 from django.contrib.auth.models import Group
 from django_celery_beat.models import IntervalSchedule, PeriodicTask
 
-from tests.factories.accounts import make_member
+from apps.accounts import services
+from tests.factories.accounts import make_member, make_staff
 
 
 def groups(count: int) -> None:
@@ -25,8 +26,20 @@ def members(count: int) -> None:
         make_member()
 
 
+def sessions(count: int) -> None:
+    for _ in range(count):
+        services.session_open(user=make_member())
+
+
+def blocks(count: int) -> None:
+    for _ in range(count):
+        services.user_block(user_id=make_member().pk, reason="A reason", actor=make_staff("SUPPORT"))
+
+
 ROWS: dict[str, Callable[[int], None]] = {
+    "accounts.Session": sessions,
     "accounts.User": members,
+    "accounts.UserBlock": blocks,
     "auth.Group": groups,
     "django_celery_beat.PeriodicTask": schedules,
 }

@@ -38,15 +38,11 @@ def normalise_email(raw: str) -> str:
 
 
 def mask_mobile(mobile: str | None) -> str:
-    """`+91******3210`: the country and the last four digits."""
-    if not mobile:
-        return ""
-    return f"{mobile[:3]}{'*' * (len(mobile) - 7)}{mobile[-4:]}"
+    """`+919999900001` -> `+91 ••••• ••001`: the country and the last three digits."""
+    return f"{mobile[:3]} ••••• ••{mobile[-3:]}" if mobile else ""
 
 
 def mask_email(email: str | None) -> str:
-    """`a***@example.com`: the first letter and the domain."""
-    if not email:
-        return ""
-    name, _, domain = email.partition("@")
-    return f"{name[:1]}***@{domain}"
+    """`asha@example.in` -> `a•••@example.in`."""
+    name, _, host = (email or "").partition("@")
+    return f"{name[:1]}•••@{host}" if host else ""

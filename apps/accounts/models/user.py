@@ -10,6 +10,7 @@ from django.utils.crypto import salted_hmac
 from django.utils.functional import cached_property
 
 from apps.accounts.engine.identifiers import mask_email, mask_mobile
+from apps.accounts.states import KycState
 from apps.core.encryption import blind_index
 from apps.core.fields import BlindIndexField, EncryptedTextField
 
@@ -57,6 +58,7 @@ class User(AbstractBaseUser, PermissionsMixin):
     email = EncryptedTextField(null=True, blank=True)
     email_index = BlindIndexField(null=True, unique=True, editable=False)
     region = models.CharField(max_length=8, default="IN")
+    kyc_state = models.CharField(max_length=16, choices=KycState, default=KycState.NOT_STARTED)
     is_staff = models.BooleanField(default=False)
     is_active = models.BooleanField(default=True)
     # Goes up on block, role change and "log out everywhere": older access tokens stop at once.

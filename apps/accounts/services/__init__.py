@@ -1,7 +1,40 @@
 """The verbs of identity."""
 
+from .blocks import user_block, user_unblock
+from .otp import Login, OtpSent, otp_login, otp_send
 from .roles import roles_load
-from .sessions import Device, TokenPair, session_open
-from .users import user_create, user_register_by_mobile
+from .sessions import (
+    Device,
+    TokenPair,
+    session_end,
+    session_logout,
+    session_open,
+    session_refresh,
+    sessions_end,
+)
+from .staff import staff_authenticate, staff_login
+from .users import admin_create, user_create, user_register_by_mobile, user_rename, user_set_roles
 
-__all__ = ["Device", "TokenPair", "roles_load", "session_open", "user_create", "user_register_by_mobile"]
+__all__ = [
+    "Device",
+    "Login",
+    "OtpSent",
+    "TokenPair",
+    "admin_create",
+    "otp_login",
+    "otp_send",
+    "roles_load",
+    "session_end",
+    "session_logout",
+    "session_open",
+    "session_refresh",
+    "sessions_end",
+    "staff_authenticate",
+    "staff_login",
+    "user_block",
+    "user_create",
+    "user_register_by_mobile",
+    "user_rename",
+    "user_set_roles",
+    "user_unblock",
+]

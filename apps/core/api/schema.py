@@ -1,6 +1,6 @@
 """What the OpenAPI schema says about refusals."""
 
-from drf_spectacular.utils import OpenApiResponse
+from drf_spectacular.utils import OpenApiParameter, OpenApiResponse
 from rest_framework import serializers
 
 from .errors import CODES
@@ -13,6 +13,13 @@ class ErrorSerializer(serializers.Serializer):
     message = serializers.CharField()
     details = serializers.DictField()
     request_id = serializers.CharField()
+
+
+# For `extend_schema(parameters=PAGE)` of a list.
+PAGE = [
+    OpenApiParameter("limit", int, description="1 to 50; 20 when not given."),
+    OpenApiParameter("cursor", str, description="The `next_cursor` of the page before."),
+]
 
 
 def errors(*statuses: int) -> dict[int, OpenApiResponse]:

@@ -8,6 +8,7 @@ from apps.core.review.models import WorkItem, WorkItemEvent
 from .append_only import append_only
 from .audit import AuditEntry
 from .base import BaseModel
+from .demo import DemoLoad
 from .idempotency import IdempotencyRecord
 from .jurisdiction import JurisdictionRule
 from .policy import Setting
@@ -19,6 +20,7 @@ __all__ = [
     "BaseModel",
     "IdempotencyRecord",
     "Delivery",
+    "DemoLoad",
     "ImportBatch",
     "ImportChange",
     "ImportPreset",

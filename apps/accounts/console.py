@@ -1,0 +1,79 @@
+"""Identity on the console: menu, search, the account panel of a person's page."""
+
+from django.urls import reverse
+
+from apps.accounts import selectors
+from apps.accounts.models import User
+from apps.core import console
+
+
+def find_users(term: str) -> list[console.Hit]:
+    """By exact mobile number or e-mail address."""
+    query = selectors.identifier_query(term)
+    return [_hit(user) for user in User.objects.filter(query)] if query else []
+
+
+def find_public_ids(term: str) -> list[console.Hit]:
+    """By exact public id."""
+    return [_hit(user) for user in User.objects.filter(public_id=term.strip().upper())]
+
+
+def account_panel(request, user: User) -> dict:
+    return {
+        "person": user,
+        "roles": sorted(user.role_names),
+        "block": user.blocks.active().first(),
+        "sessions": user.sessions.live()[:5] if request.user.has_perm("accounts.view_session") else [],
+    }
+
+
+def _hit(user: User) -> console.Hit:
+    return console.Hit(
+        title=user.name or user.public_id,
+        description=" · ".join(filter(None, [user.public_id, user.masked_mobile or user.masked_email])),
+        url=reverse("admin:accounts_user_change", args=[user.pk]),
+        icon="person",
+    )
+
+
+console.register(
+    console.NavItem(
+        group="Players",
+        title="Users",
+        icon="group",
+        url_name="admin:accounts_user_changelist",
+        permission="accounts.view_user",
+        order=10,
+    ),
+    console.NavItem(
+        group="Players",
+        title="Blocks",
+        icon="block",
+        url_name="admin:accounts_userblock_changelist",
+        permission="accounts.view_userblock",
+        order=80,
+    ),
+    console.NavItem(
+        group="Players",
+        title="Sessions",
+        icon="devices",
+        url_name="admin:accounts_session_changelist",
+        permission="accounts.view_session",
+        order=90,
+    ),
+    console.SearchProvider(
+        key="accounts.users", title="Users", permission="accounts.find_user", order=10, find=find_users
+    ),
+    console.SearchProvider(
+        key="accounts.public_ids", title="Users", permission="accounts.view_user", order=11, find=find_public_ids
+    ),
+    console.PlayerPanel(
+        key="accounts.account",
+        title="Account",
+        permission="accounts.view_user",
+        order=10,
+        width="third",
+        template="accounts/panels/account.html",
+        context=account_panel,
+    ),
+)

@@ -1,0 +1,131 @@
+"""Blocks: at once, with a reason, until lifted or run out."""
+
+from datetime import timedelta
+
+import pytest
+from django.db import IntegrityError, transaction
+
+from apps.accounts import services
+from apps.accounts.errors import AlreadyBlocked, NotBlocked, OwnAccount, StaffAccount
+from apps.accounts.models import Session, User, UserBlock
+from apps.core import clock
+from apps.core.errors import Invalid, NotFound
+from apps.core.events.models import OutboxEvent
+from apps.core.gate import UserBlocked
+from apps.core.models import AuditEntry
+from tests.factories.accounts import make_member, make_staff
+
+from .parallel import at_once
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def support(db):
+    return make_staff("SUPPORT")
+
+
+class TestBlock:
+    def test_ends_sessions_and_tokens_and_tells(self, support):
+        user = make_member()
+        services.session_open(user=user)
+        until = clock.now() + timedelta(days=7)
+        block = services.user_block(
+            user_id=user.pk, reason="Chargeback", reason_code="PAYMENT", until=until, actor=support
+        )
+        assert (block.user, block.reason_code, block.until, block.blocked_by) == (user, "PAYMENT", until, support)
+        assert Session.objects.get().end_reason == "BLOCKED"
+        assert User.objects.get(pk=user.pk).token_version == 2
+        event = OutboxEvent.objects.get(name="user.blocked")
+        assert event.payload == {"user_id": user.public_id, "reason_code": "PAYMENT", "until": until.isoformat()}
+        entry = AuditEntry.objects.get(action="accounts.user.block")
+        assert entry.after == {"reason_code": "PAYMENT", "until": until.isoformat(), "sessions_ended": 1}
+        assert (entry.actor, entry.reason) == (support, "Chargeback")
+
+    def test_keeps_the_user_out_until_it_runs_out(self, support):
+        user = make_member()
+        until = clock.now() + timedelta(days=7)
+        services.user_block(user_id=user.pk, reason="x", actor=support, until=until)
+        with pytest.raises(UserBlocked) as refusal:
+            services.session_open(user=user)
+        assert refusal.value.details == {"until": until.strftime("%Y-%m-%dT%H:%M:%SZ")}
+        with clock.fixed(until):
+            assert services.session_open(user=user).session.user == user
+
+    @pytest.mark.parametrize(
+        "change, refusal",
+        [
+            (lambda user, support: {"actor": user}, OwnAccount),
+            (lambda user, support: {"user_id": make_staff("VIEWER").pk}, StaffAccount),
+            (lambda user, support: {"user_id": 0}, NotFound),
+            (lambda user, support: {"until": clock.now()}, Invalid),
+        ],
+    )
+    def test_refuses_and_leaves_no_trace(self, support, change, refusal):
+        user = make_member()
+        fields = {"user_id": user.pk, "reason": "x", "actor": support, **change(user, support)}
+        with pytest.raises(refusal):
+            services.user_block(**fields)
+        assert not UserBlock.objects.exists()
+        assert not OutboxEvent.objects.filter(name="user.blocked").exists()
+        assert not AuditEntry.objects.filter(action="accounts.user.block").exists()
+        assert set(User.objects.values_list("token_version", flat=True)) == {1}
+
+    def test_an_admin_may_block_staff(self):
+        target = make_staff("FINANCE")
+        services.user_block(user_id=target.pk, reason="Left", actor=make_staff("ADMIN"))
+        with pytest.raises(UserBlocked):
+            services.session_open(user=target)
+
+    def test_a_second_block_waits_for_the_end_of_the_first(self, support):
+        user = make_member()
+        until = clock.now() + timedelta(hours=1)
+        services.user_block(user_id=user.pk, reason="x", actor=support, until=until)
+        with pytest.raises(AlreadyBlocked):
+            services.user_block(user_id=user.pk, reason="y", actor=support)
+        with clock.fixed(until):
+            services.user_block(user_id=user.pk, reason="y", actor=support)
+        first, second = UserBlock.objects.order_by("created_at")
+        assert (first.lifted_at, first.lifted_by) == (until, None)
+        assert second.lifted_at is None
+
+    def test_the_database_keeps_one_open_block(self, support):
+        user = make_member()
+        services.user_block(user_id=user.pk, reason="x", actor=support)
+        with pytest.raises(IntegrityError), transaction.atomic():
+            UserBlock.objects.create(user=user, reason="y")
+
+
+class TestUnblock:
+    def test_lets_the_user_in_again(self, support):
+        user = make_member()
+        services.user_block(user_id=user.pk, reason="x", reason_code="ABUSE", actor=support)
+        block = services.user_unblock(user_id=user.pk, reason="Cleared", actor=support)
+        assert (block.lifted_by, block.lift_reason) == (support, "Cleared")
+        assert block.lifted_at is not None
+        assert OutboxEvent.objects.get(name="user.unblocked").payload == {"user_id": user.public_id}
+        entry = AuditEntry.objects.get(action="accounts.user.unblock")
+        assert (entry.before, entry.reason) == ({"reason_code": "ABUSE"}, "Cleared")
+        assert services.session_open(user=user).session.user == user
+
+    def test_there_must_be_a_block(self, support):
+        user = make_member()
+        with pytest.raises(NotBlocked):
+            services.user_unblock(user_id=user.pk, reason="x", actor=support)
+        assert not OutboxEvent.objects.filter(name="user.unblocked").exists()
+
+    def test_a_block_that_ran_out_is_none(self, support):
+        user = make_member()
+        until = clock.now() + timedelta(hours=1)
+        services.user_block(user_id=user.pk, reason="x", actor=support, until=until)
+        with clock.fixed(until), pytest.raises(NotBlocked):
+            services.user_unblock(user_id=user.pk, reason="x", actor=support)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_blocks_at_once_are_one():
+    support, user = make_staff("SUPPORT"), make_member()
+    outcomes = at_once(*[lambda: services.user_block(user_id=user.pk, reason="x", actor=support)] * 4)
+    assert sorted(type(outcome).__name__ for outcome in outcomes) == ["AlreadyBlocked"] * 3 + ["UserBlock"]
+    assert OutboxEvent.objects.filter(name="user.blocked").count() == 1
+    assert User.objects.get(pk=user.pk).token_version == 2
