@@ -1,17 +1,13 @@
-"""What a run could not test is said at its end, with how to enable it."""
+"""Says loudly, at the end of a run, what the suite left out and how to enable it."""
 
 from collections import Counter
 
-NEEDS = "needs "
 
-
-def pytest_terminal_summary(terminalreporter):
-    """Lists the tests skipped for want of something the machine could have (`pytest.skip("needs X: do Y")`)."""
-    wants = Counter()
-    for report in terminalreporter.stats.get("skipped", []):
-        reason = report.longrepr[2].removeprefix("Skipped: ") if isinstance(report.longrepr, tuple) else ""
-        if reason.startswith(NEEDS):
-            wants[reason] += 1
-    for reason, count in wants.items():
-        terminalreporter.section("NOT TESTED", sep="!", red=True, bold=True)
-        terminalreporter.line(f"{count} tests were not run. This run {reason}", red=True, bold=True)
+def pytest_terminal_summary(terminalreporter) -> None:
+    skipped = terminalreporter.stats.get("skipped", [])
+    reasons = Counter(str(report.longrepr[2]).removeprefix("Skipped: ") for report in skipped)
+    if not reasons:
+        return
+    terminalreporter.section(f"NOT RUN: {len(skipped)} TESTS", sep="!", red=True, bold=True)
+    for reason, count in reasons.most_common():
+        terminalreporter.line(f"{count:>5}  {reason}", red=True)
