@@ -11,4 +11,6 @@ class PlatformConfig(AppConfig):
 
     def ready(self):
         """Imports what the apps declare: these modules of each app, if it has them."""
-        autodiscover_modules("registrations", "policy", "events", "handlers", "approvals", "schedules", "checks")
+        autodiscover_modules(
+            "registrations", "policy", "events", "handlers", "approvals", "schedules", "tasks", "checks"
+        )

@@ -2,13 +2,13 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from decimal import Decimal
 from typing import Any
 
 from django.db.models import Model
 
 from .engine.fields import Field, FieldType
 from .errors import KindUnknown
+from .staging import Stage
 
 __all__ = ["Field", "FieldType", "ImportKind", "RowCheck", "Target", "all_kinds", "get", "register"]
 
@@ -24,32 +24,44 @@ class RowCheck:
 
 @dataclass(frozen=True, kw_only=True)
 class Target:
-    """One table that a row is written to.
+    """One table that a row is written to, in SQL over the staged row: `s.<field>`.
 
-    `key` and `columns` map the table's columns to SQL over the staged row (`s.<field>`); an earlier target's row id is
-    `s.<target name>_id`. A null value changes nothing in a row that is there; `defaults` fill a new row. `set_always`
-    is written with every changed row and is not compared.
+    Further words: `{batch}` is the batch's id, `{<target>}` the row id of an earlier target, `t.<column>` (only in
+    checks and `keep_new`) the row as it stands. A null changes nothing in a row that is there;
+    `defaults` fill a new one.
     """
 
     name: str
     model: type[Model]
     key: Mapping[str, str]
-    columns: Mapping[str, str]
+    columns: Mapping[str, str] = field(default_factory=dict)
+    # The field shown when a row is named to people.
+    shown_field: str = ""
+    new_id: str = "uuidv7()"
     defaults: Mapping[str, str] = field(default_factory=dict)
+    # Written with every row that changes, not compared: batch, time.
     set_always: Mapping[str, str] = field(default_factory=dict)
-    # Compared by this column instead of itself: a ciphertext by its blind index.
-    compared_by: Mapping[str, str] = field(default_factory=dict)
-    # SQL over the row `t` that tells why undo must keep a row this import created (null: it may go).
-    keep_new: str = "NULL"
+    # Ciphertext: never compared (its blind index is), left out of digests.
+    sealed: frozenset[str] = frozenset()
+    # Written only while empty: a second fact that must not be swapped by a file.
+    filled_once: frozenset[str] = frozenset()
+    # Rules against the row as it stands; `reason` is a SQL expression.
+    checks: tuple[RowCheck, ...] = ()
+    # A target that must be there already: `missing` is the reason (SQL) where it is not.
+    creates: bool = True
+    missing: str = "'There is no such row'"
+    # Why undo must keep a row this import created (SQL over `t`; null: it may go), and what goes with it.
+    keep_new: str = "NULL::text"
+    removed_with: tuple[tuple[type[Model], str], ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)
 class ImportKind:
     """What a spreadsheet of one sort means.
 
-    `permission` guards every door. The hooks run in the commit's or the undo's own transaction, set-based:
-    `committed(batch)` and `undone(batch)` return what the result page shows; `preview(batch, stage)` adds to the
-    preview (`stage` is the staged table's name, already quoted).
+    `permission` guards every door. `row_key`: fields of which no two rows may be equal. Hooks: `preview(batch, stage)`
+    adds to the preview, read-only; `committed(batch)` and `undone(batch)` run after their commit, may run again, and
+    return what the result page shows; `rehearse(batch)` runs inside a commit that is rolled back (the rules' totals).
     """
 
     key: str
@@ -59,12 +71,11 @@ class ImportKind:
     row_key: tuple[str, ...]
     targets: tuple[Target, ...]
     checks: tuple[RowCheck, ...] = ()
-    preview: Callable[[Any, str], dict] | None = None
-    before_commit: Callable[[Any, str], None] | None = None
+    preview: Callable[[Any, Stage], dict] | None = None
     committed: Callable[[Any], dict] | None = None
     undone: Callable[[Any], dict] | None = None
+    rehearse: Callable[[Any], dict] | None = None
     currency_field: str = "currency"
-    amount_maximum: Decimal = Decimal(10) ** 13
 
     def field(self, name: str) -> Field:
         return next(field for field in self.fields if field.name == name)

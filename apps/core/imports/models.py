@@ -73,12 +73,16 @@ class ImportBatch(ReadOptions, BaseModel):
     preview = models.JSONField(default=dict, help_text="Samples of changes and what the kind adds to the preview.")
     result = models.JSONField(default=dict)
     failure = models.TextField(blank=True)
+    # The staged rows (schema import_staging) of the newest check; a worker that holds an older token gives up.
+    stage_token = models.CharField(max_length=32, blank=True)
+    rows_staged = models.BigIntegerField(null=True)
     run_rules = models.BooleanField(default=False)
     cancel_requested = models.BooleanField(default=False)
     created_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
     committed_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
     previewed_at = models.DateTimeField(null=True)
     committed_at = models.DateTimeField(null=True)
+    followed_up_at = models.DateTimeField(null=True, help_text="When the work after the import was done.")
     undone_at = models.DateTimeField(null=True)
 
     class Meta:
@@ -101,38 +105,49 @@ class ImportBatch(ReadOptions, BaseModel):
     )
     def map(self):
         """Columns have fields; an earlier preview is void."""
+        self.failure, self.preview, self.stage_token = "", {}, ""
 
     @transition(state, [BatchState.MAPPED, BatchState.VALIDATING], BatchState.VALIDATING)
-    def validate(self):
+    def validate(self, *, token):
         """The checking has begun, or begins again after a worker died."""
+        self.stage_token, self.rows_done, self.failure = token, 0, ""
 
     @transition(state, BatchState.VALIDATING, BatchState.PREVIEWED)
-    def show_preview(self):
+    def show_preview(self, *, at, counts):
         """Every row is judged; nothing is written yet."""
+        self.previewed_at = at
+        self._count(counts)
 
-    @transition(state, [BatchState.PREVIEWED, BatchState.COMMITTING], BatchState.COMMITTING)
-    def start_commit(self):
-        """Confirmed by a person, or begun again after a worker died."""
+    @transition(state, BatchState.PREVIEWED, BatchState.COMMITTING)
+    def start_commit(self, *, actor_id, run_rules):
+        """Confirmed by a person; a worker that dies meanwhile is followed by another."""
+        self.committed_by_id, self.run_rules = actor_id, run_rules
+        self.cancel_requested, self.failure = False, ""
 
     @transition(state, BatchState.COMMITTING, BatchState.COMMITTED)
-    def finish_commit(self):
+    def finish_commit(self, *, at, counts):
         """The rows stand in the tables."""
+        self.committed_at = at
+        self._count(counts)
 
     @transition(state, BatchState.COMMITTING, BatchState.PREVIEWED)
-    def give_up_commit(self):
+    def give_up_commit(self, *, failure):
         """Cancelled or refused before the end: nothing was written."""
+        self.failure, self.cancel_requested = failure, False
 
-    @transition(state, [BatchState.COMMITTED, BatchState.UNDOING], BatchState.UNDOING)
+    @transition(state, BatchState.COMMITTED, BatchState.UNDOING)
     def start_undo(self):
-        """Asked for by a person, or begun again after a worker died."""
+        """Asked for by a person; a worker that dies meanwhile is followed by another."""
 
     @transition(state, BatchState.UNDOING, BatchState.UNDONE)
-    def finish_undo(self):
+    def finish_undo(self, *, at, kept):
         """Every row not changed since is as it was before."""
+        self.undone_at, self.rows_kept = at, kept
 
     @transition(state, BatchState.UNDOING, BatchState.COMMITTED)
-    def give_up_undo(self):
+    def give_up_undo(self, *, failure):
         """The undo was refused: everything stands as imported."""
+        self.failure = failure
 
     @transition(state, [BatchState.UPLOADED, BatchState.MAPPED, BatchState.VALIDATING], BatchState.FAILED)
     def fail(self, *, failure: str):
@@ -142,12 +157,18 @@ class ImportBatch(ReadOptions, BaseModel):
     @transition(state, _UNFINISHED, BatchState.CANCELLED)
     def cancel(self):
         """Given up before anything was written."""
+        self.stage_token = ""
+
+    def _count(self, counts):
+        for name, value in counts.items():
+            setattr(self, f"rows_{name}", value)
 
 
 class ImportRowError(models.Model):
     """One thing wrong with one row; `value` is safe to open in a spreadsheet."""
 
-    batch = models.ForeignKey(ImportBatch, models.CASCADE, related_name="errors")
+    # No database constraint on either: written by one INSERT ... SELECT of the batch itself, a million at a time.
+    batch = models.ForeignKey(ImportBatch, models.CASCADE, db_constraint=False, db_index=False, related_name="errors")
     row_number = models.BigIntegerField(help_text="As the spreadsheet counts, headings included.")
     column = models.CharField(max_length=120, blank=True)
     value = models.CharField(max_length=200, blank=True)
@@ -164,7 +185,7 @@ class ImportRowError(models.Model):
 class ImportChange(models.Model):
     """What one batch did to one row: how it was before (null: it was not), and a digest of how it was left."""
 
-    batch = models.ForeignKey(ImportBatch, models.CASCADE, related_name="changes")
+    batch = models.ForeignKey(ImportBatch, models.CASCADE, db_constraint=False, related_name="changes")
     target = models.CharField(max_length=60, help_text="The model, such as rewards.player.")
     object_id = models.UUIDField()
     row_number = models.BigIntegerField()
@@ -176,7 +197,6 @@ class ImportChange(models.Model):
     class Meta:
         ordering = ["batch", "id"]
         indexes = [
-            models.Index(fields=["batch", "target", "object_id"], name="import_change_batch"),
             models.Index(fields=["batch", "id"], name="import_change_kept", condition=~models.Q(kept="")),
         ]
 

@@ -32,6 +32,8 @@ class Field:
     choices: tuple[tuple[str, str], ...] = ()
     max_length: int = 120
     past: bool = True
+    # A date that no column and no constant gives is the business date of the check.
+    today_if_absent: bool = False
     # Stored sealed: staged as ciphertext plus `<name>_index`, never in clear. The table.column it is sealed for.
     sealed_for: str = ""
     help: str = ""

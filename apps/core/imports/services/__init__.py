@@ -1,0 +1,25 @@
+"""The verbs of imports. `import_*` are for doors; `run_*` do the work, in a task or in a command."""
+
+from .checking import run_check
+from .committing import import_commit, run_commit, run_follow_up, run_rehearsal
+from .mapping import import_map, incomplete, preset_save
+from .opening import import_open, import_submit
+from .sweeping import imports_sweep
+from .undoing import import_cancel, import_undo, run_undo
+
+__all__ = [
+    "import_cancel",
+    "import_commit",
+    "import_map",
+    "import_open",
+    "import_submit",
+    "import_undo",
+    "imports_sweep",
+    "incomplete",
+    "preset_save",
+    "run_check",
+    "run_commit",
+    "run_follow_up",
+    "run_rehearsal",
+    "run_undo",
+]

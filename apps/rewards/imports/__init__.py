@@ -1,0 +1,1 @@
+"""What analysts import: player totals as of a date, and daily activity."""
