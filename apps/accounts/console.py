@@ -31,7 +31,7 @@ def _hit(user: User) -> console.Hit:
     return console.Hit(
         title=user.name or user.public_id,
         description=" · ".join(filter(None, [user.public_id, user.masked_mobile or user.masked_email])),
-        url=reverse("admin:accounts_user_change", args=[user.pk]),
+        url=reverse("admin:person", args=[user.public_id]),
         icon="person",
     )
 

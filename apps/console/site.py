@@ -1,6 +1,7 @@
 """The console's admin site: dashboard, live figures, global search and the page of one person."""
 
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.urls import path
 from unfold.sites import UnfoldAdminSite
 
@@ -28,6 +29,10 @@ class ConsoleSite(UnfoldAdminSite):
     def index(self, request: HttpRequest, extra_context=None) -> HttpResponse:
         request.current_app = self.name
         return views.dashboard(request)
+
+    def app_index(self, request: HttpRequest, app_label: str, extra_context=None) -> HttpResponse:
+        """The menu has replaced Django's page per app."""
+        return redirect("admin:index")
 
     def search(self, request: HttpRequest, extra_context=None) -> HttpResponse:
         request.current_app = self.name

@@ -165,7 +165,7 @@ class TestRegistrations:
             registered.find_users("Asha@example.com"),
             registered.find_public_ids(f" {user.public_id.lower()} "),
         ):
-            assert [(hit.title, hit.url) for hit in found] == [("Asha", page_of(user))]
+            assert [(hit.title, hit.url) for hit in found] == [("Asha", f"/admin/people/{user.public_id}/")]
             assert found[0].description == f"{user.public_id} · +91 ••••• ••210"
         assert registered.find_users("987654") == []
 

@@ -4,13 +4,27 @@ import pytest
 from playwright.sync_api import expect
 
 from apps.accounts.states import Role
-from tests.factories.accounts import make_member, make_staff
+from apps.console import navigation
+from tests.factories.accounts import PASSWORD, make_member, make_staff
 
 STAFF = ["ADMIN", "OPERATOR", "SUPPORT", "FINANCE", "ANALYST", "MODERATOR", "VIEWER"]
 
 
 def menu_of(page) -> list[str]:
     return page.locator("#nav-sidebar-apps ol a span:not(.material-symbols-outlined)").all_inner_texts()
+
+
+@pytest.mark.parametrize("role", STAFF)
+def test_each_role_logs_in_and_sees_its_own_menu(browse, role):
+    user = make_staff(role)
+    page = browse(None)
+    page.goto("/admin/")
+    page.get_by_label("E-mail").fill(user.email)
+    page.get_by_label("Password").fill(PASSWORD)
+    page.get_by_role("button", name="Log in").click()
+    expect(page).to_have_title("Dashboard | Munim")
+    items = [item for group in navigation.groups(user).values() for item in group]
+    assert menu_of(page) == ["Dashboard", *(item.title for item in items)]
 
 
 def test_a_wrong_password_is_refused_in_words(browse):

@@ -17,6 +17,10 @@ from .paginator import WindowPaginator
 class WindowChangeList(ChangeList):
     """A change list that reads one page and counts nothing."""
 
+    def __init__(self, request: HttpRequest, *args, **kwargs):
+        super().__init__(request, *args, **kwargs)
+        self.title = capfirst(self.opts.verbose_name_plural)
+
     def get_results(self, request: HttpRequest) -> None:
         paginator = self.model_admin.get_paginator(request, self.queryset, self.list_per_page)
         try:
@@ -28,7 +32,6 @@ class WindowChangeList(ChangeList):
         self.result_count = self.full_result_count = len(self.result_list)
         self.multi_page = self.can_show_all = self.show_full_result_count = False
         self.show_admin_actions = bool(self.result_list)
-        self.title = capfirst(self.opts.verbose_name_plural)
 
     @property
     def is_narrowed(self) -> bool:
