@@ -51,14 +51,21 @@ class TestList:
         assert user.public_id not in viewer.get(LIST, {"q": MOBILE}).content.decode()
         assert user.public_id in viewer.get(LIST, {"q": user.public_id}).content.decode()
 
-    def test_filters(self, console):
-        analyst, free, blocked = make_staff("ANALYST"), make_member(), make_member()
-        admin = console("ADMIN")
-        services.user_block(user_id=blocked.pk, reason="x", actor=admin.user)
-        found = admin.get(LIST, {"role": "ANALYST"}).content.decode()
+    def test_filters_by_role(self, console):
+        analyst, free = make_staff("ANALYST"), make_member()
+        found = console("ADMIN").get(LIST, {"role": "ANALYST"}).content.decode()
         assert (analyst.public_id in found, free.public_id in found) == (True, False)
-        found = admin.get(LIST, {"blocked": "1"}).content.decode()
-        assert (blocked.public_id in found, free.public_id in found) == (True, False)
+
+    def test_blocks_in_force_have_a_list_of_their_own(self, console):
+        lifted, blocked = make_member(name="Lifted One"), make_member(name="Blocked One")
+        admin = console("ADMIN")
+        for user in (lifted, blocked):
+            services.user_block(user_id=user.pk, reason="x", actor=admin.user)
+        services.user_unblock(user_id=lifted.pk, reason="x", actor=admin.user)
+        path = "/admin/accounts/userblock/"
+        active, over = (admin.get(path, {"state": state}).content.decode() for state in ("active", "over"))
+        assert ("Blocked One" in active, "Lifted One" in active) == (True, False)
+        assert ("Blocked One" in over, "Lifted One" in over) == (False, True)
 
     def test_costs_the_same_for_many(self, console, django_assert_num_queries):
         client = console("SUPPORT")
