@@ -12,7 +12,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from config import env
-from config.embedded import Servers
+from config.embedded import Servers, Use
 from config.locks import FileLock
 from config.refusal import CannotStart, answer
 
@@ -83,22 +83,27 @@ def prepare(environment: dict[str, str], logs: Path, stop: Stop) -> None:
         raise CannotStart(" ".join(said).removeprefix("munim: ") or f"The database could not be prepared: see {log}")
 
 
-def is_ready(port: int) -> bool:
-    """Whether the web process says that everything it needs is there."""
+def status_of(port: int, path: str) -> int:
+    """The HTTP status that a process of ours answers with; 0 while it does not."""
     connection = http.client.HTTPConnection(services.HOST, port, timeout=5)
     try:
-        connection.request("GET", "/readyz")
-        return connection.getresponse().status == 200
+        connection.request("GET", path)
+        return connection.getresponse().status
     except (OSError, http.client.HTTPException):
-        return False
+        return 0
     finally:
         connection.close()
 
 
+def is_ready(ports: preflight.Ports) -> bool:
+    """Whether web has everything it needs and live listens (it knows no HTTP, and says so)."""
+    return status_of(ports.web, "/readyz") == 200 and status_of(ports.live, "/") == 404
+
+
 def wait_until_ready(supervisor: Supervisor, ports: preflight.Ports, stop: Stop) -> bool:
-    """Watches until /readyz is 200; False when asked to stop meanwhile. Raises CannotStart."""
+    """Watches until web and live answer; False when asked to stop meanwhile. Raises CannotStart."""
     deadline = time.monotonic() + READY_WITHIN
-    while not is_ready(ports.web):
+    while not is_ready(ports):
         if stop.within(0.1):
             return False
         supervisor.poll()
@@ -139,25 +144,22 @@ def watch(supervisor: Supervisor, servers: Servers, stop: Stop) -> None:
             say(f"{name.upper()} DIED and was started again; its log lies under {servers.home}")
 
 
-def serve(servers: Servers, ports: preflight.Ports, stop: Stop) -> None:
-    environment = {**os.environ, **servers.start(), "MUNIM_HOME": str(servers.home), "PYTHONUNBUFFERED": "1"}
-    prepare(environment, servers.home / "logs", stop)
-    supervisor = Supervisor(
-        services=services.everything(ports),
-        logs=servers.home / "logs",
-        record=servers.home / "processes.json",
-        environment=environment,
-        say=say,
-    )
+def serve(servers: Servers, variables: dict[str, str], ports: preflight.Ports, stop: Stop) -> None:
+    """Prepares the database, runs everything, and stays until asked to stop."""
+    environment = {**os.environ, **variables, "MUNIM_HOME": str(servers.home), "PYTHONUNBUFFERED": "1"}
+    logs = servers.home / "logs"
+    prepare(environment, logs, stop)
+    supervisor = Supervisor(logs, servers.home / "processes.json", environment, say)
     try:
         if stop.within(0):
             return
-        supervisor.start()
+        supervisor.start(services.doors(ports))
         if wait_until_ready(supervisor, ports, stop):
-            print(block(ports, servers, demo=environment.get("MUNIM_DEMO") == "1"), flush=True)
+            supervisor.start(services.background())
+            print(block(ports, servers, demo=env.flag("MUNIM_DEMO")), flush=True)
             watch(supervisor, servers, stop)
-    finally:
         say("stopping")
+    finally:
         supervisor.stop()
 
 
@@ -171,10 +173,8 @@ def main() -> int:
         preflight.check_port("MUNIM_LIVE_PORT", ports.live)
         preflight.check_disk(servers.home, needed=preflight.needed_space(servers.home))
         check_outside()
-        try:
-            serve(servers, ports, stop)
-        finally:
-            servers.stop()
+        with Use(servers) as variables:
+            serve(servers, variables, ports, stop)
     return 0
 
 

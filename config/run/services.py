@@ -33,8 +33,9 @@ def background() -> list[Service]:
     ]
 
 
-def everything(ports: Ports) -> list[Service]:
-    return [web(ports.web), live(ports.live), *background()]
+def doors(ports: Ports) -> list[Service]:
+    """What people and apps knock at: started first, so that nobody waits for the rest."""
+    return [web(ports.web), live(ports.live)]
 
 
 def _python(name: str, module: str, *arguments: str) -> Service:

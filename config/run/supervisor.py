@@ -71,17 +71,18 @@ def spawn(command: list[str], *, environment: dict[str, str], out: IO[bytes]) ->
 class Supervisor:
     """Runs the services with one log each; `record` names their process groups for whoever cleans up later."""
 
-    services: list[Service]
     logs: Path
     record: Path
     environment: dict[str, str]
     say: Callable[[str], None]
     children: list[Child] = field(default_factory=list)
 
-    def start(self) -> None:
+    def start(self, services: list[Service]) -> None:
+        """Starts these beside whatever runs already."""
         self.logs.mkdir(parents=True, exist_ok=True)
-        self.children = [Child(service) for service in self.services]
-        for child in self.children:
+        for service in services:
+            child = Child(service)
+            self.children.append(child)
             self._spawn(child)
 
     def poll(self) -> None:

@@ -22,8 +22,8 @@ import sys, pathlib
 from config.run.supervisor import Service, Supervisor
 home = pathlib.Path(sys.argv[1])
 one = Service("one", [sys.executable, "-c", sys.argv[2]])
-supervisor = Supervisor([one], home / "logs", home / "p.json", {}, print)
-supervisor.start()
+supervisor = Supervisor(home / "logs", home / "p.json", {}, print)
+supervisor.start([one])
 import signal; signal.pause()
 """
 
@@ -43,9 +43,9 @@ def supervise(tmp_path, said):
     started = []
 
     def start(*services: Service) -> Supervisor:
-        supervisor = Supervisor(list(services), tmp_path / "logs", tmp_path / "p.json", dict(os.environ), said.append)
+        supervisor = Supervisor(tmp_path / "logs", tmp_path / "p.json", dict(os.environ), said.append)
         started.append(supervisor)
-        supervisor.start()
+        supervisor.start(list(services))
         return supervisor
 
     yield start
