@@ -1,11 +1,12 @@
 """API v1: each app brings its own routes (no trailing slashes); schema and docs have one."""
 
 from django.urls import include, path
-from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerView
+
+from apps.core.api.docs import DocsView, SchemaView
 
 urlpatterns = [
-    path("schema/", SpectacularAPIView.as_view(), name="schema"),
-    path("docs/", SpectacularSwaggerView.as_view(url_name="schema"), name="docs"),
+    path("schema/", SchemaView.as_view(), name="schema"),
+    path("docs/", DocsView.as_view(), name="docs"),
     path("", include("apps.accounts.api.urls")),
     path("", include("apps.wallet.api.urls")),
     path("", include("apps.rewards.api.urls")),

@@ -22,6 +22,6 @@ def start() -> bool:
     )
     provider.add_span_processor(BatchSpanProcessor(OTLPSpanExporter()))
     trace.set_tracer_provider(provider)
-    DjangoInstrumentor().instrument(excluded_urls="healthz,readyz,metrics")
+    DjangoInstrumentor().instrument(excluded_urls="healthz,readyz,metrics", middleware_position=1)
     PsycopgInstrumentor().instrument()
     return True

@@ -18,7 +18,6 @@ from apps.core.ids import uuid7
 from apps.core.proxies import client_ip
 
 API = "/api/"
-DOCS = "/api/v1/docs/"
 CONSOLE = "/admin/"
 QUIET = frozenset({"/healthz", "/readyz", "/metrics"})
 API_HEADERS = {
@@ -40,7 +39,7 @@ class RequestMiddleware:
         began = time.perf_counter()
         given = request.META.get("HTTP_X_REQUEST_ID", "")
         request_id = given if _ACCEPTED_ID.match(given) else str(uuid7())
-        request.is_api = request.path_info.startswith(API) and request.path_info != DOCS
+        request.is_api = request.path_info.startswith(API)
         scope = context.Scope(request_id=request_id, ip=client_ip(request.META), request=request)
         token = context.enter(scope)
         try:

@@ -1,5 +1,6 @@
 """Serializer fields of the contract."""
 
+from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from apps.core.errors import Invalid
@@ -35,6 +36,7 @@ class MoneyField(serializers.Field):
         return money_as_json(value)
 
 
+@extend_schema_field({"type": "string", "pattern": "^[A-Za-z0-9-]{1,64}$"})
 class PublicIdField(serializers.CharField):
     """An opaque id: up to 64 letters, digits and hyphens."""
 

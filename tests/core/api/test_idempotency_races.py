@@ -95,6 +95,7 @@ with transaction.atomic():
 
 
 def test_a_kill_between_claim_and_commit_leaves_nothing(payer):
+    client = client_of(payer)
     child = subprocess.Popen(
         [sys.executable, "-c", CHILD, connection.settings_dict["NAME"], str(payer.pk)],
         env={**os.environ, "DJANGO_SETTINGS_MODULE": "config.settings.test"},
@@ -104,7 +105,6 @@ def test_a_kill_between_claim_and_commit_leaves_nothing(payer):
     )
     try:
         assert child.stdout.readline() == "claimed\n"
-        client = client_of(payer)
         assert client.post("/api/v1/pay", {}, format="json", headers=KEY).status_code == 409
     finally:
         child.send_signal(signal.SIGKILL)

@@ -1,0 +1,26 @@
+"""Who gets what from every API route: one line per route and method.
+
+    METHOD route who=status ...
+
+The route is written as in the URLconf, without `api/v1/`. `who` is a role, roles joined by commas, or a group: STAFF,
+APP (members, merchants, foremen), ALL (everyone who is logged in), PUBLIC (ALL and anonymous). Whoever is not named
+gets 403, anonymous 401. The call is made with an empty body and with ids that do not exist, so whoever may call a
+route mostly gets 400 (something is missing), 404 (no such thing) or 200 (an empty list).
+"""
+
+TABLE = """
+GET     schema/                                 PUBLIC=200
+GET     docs/                                   PUBLIC=200
+GET     live                                    ALL=200
+POST    auth/send-otp                           PUBLIC=400
+POST    auth/verify-otp                         PUBLIC=400
+POST    auth/staff-login                        PUBLIC=400
+POST    auth/refresh                            PUBLIC=400
+POST    auth/logout                             PUBLIC=400
+GET     me                                      ALL=200
+PATCH   me                                      ALL=400
+GET     me/sessions                             ALL=200
+DELETE  me/sessions/<uuid:session_id>           ALL=404
+POST    users/<str:public_id>/block             ADMIN,OPERATOR,SUPPORT=404
+POST    users/<str:public_id>/unblock           ADMIN,OPERATOR,SUPPORT=404
+"""
