@@ -1,8 +1,10 @@
 """What an event is, and which ones exist."""
 
 import dataclasses
+from collections.abc import Callable
 from datetime import date, datetime
 from decimal import Decimal
+from functools import cache
 from typing import Any, ClassVar, Self, get_type_hints
 from uuid import UUID
 
@@ -49,8 +51,8 @@ class Event:
         """The event as it was published. Raises UnknownEvent."""
         if version != cls.version:
             payload = cls.upgrade(payload, version)
-        hints = get_type_hints(cls)
-        return cls(**{name: _read(hints.get(name), value) for name, value in payload.items()})
+        readers = _readers(cls)
+        return cls(**{name: _read(readers.get(name), value) for name, value in payload.items()})
 
 
 def event_class(name: str) -> type[Event]:
@@ -74,6 +76,11 @@ def _register(cls: type[Event]) -> None:
     _events[cls.name] = cls
 
 
-def _read(hint: Any, value: Any) -> Any:
-    reader = _READERS.get(hint)
+@cache
+def _readers(cls: type[Event]) -> dict[str, Callable[[str], Any]]:
+    """The fields that JSON keeps as text and their classes do not."""
+    return {name: _READERS[hint] for name, hint in get_type_hints(cls).items() if hint in _READERS}
+
+
+def _read(reader: Callable[[str], Any] | None, value: Any) -> Any:
     return reader(value) if reader and isinstance(value, str) else value

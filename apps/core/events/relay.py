@@ -1,0 +1,125 @@
+"""The relay: routes new events and delivers what is due, woken by NOTIFY, and sweeps anyway."""
+
+import logging
+import os
+import select
+import signal
+import time
+from collections import defaultdict
+
+import psycopg
+from django.db import InterfaceError, OperationalError, connection
+
+from .delivering import START, Line, candidates, deliver
+from .publishing import CHANNEL, WAKE_EVERY
+from .routing import route
+from .subscribers import all_subscribers
+
+logger = logging.getLogger("munim.relay")
+SWEEP = 1.0  # seconds between looks when nobody knocks
+LINGER = WAKE_EVERY * 4  # a publisher knocks at most once in WAKE_EVERY: so long after the last event, look often
+LOOK = 0.02
+
+
+class Relay:
+    """One process; any number of them may run."""
+
+    def __init__(self):
+        self._after: dict[str, Line] = defaultdict(lambda: START)
+        self._stopping = False
+
+    def step(self) -> int:
+        """Routes one batch and delivers one round to each subscriber; answers how much was done."""
+        return route() + sum(self._round(item) for item in all_subscribers())
+
+    def _round(self, subscriber) -> int:
+        after = self._after[subscriber.name]
+        heads, following = candidates(subscriber, after)
+        if not heads and after != START:
+            heads, following = candidates(subscriber, START)
+        self._after[subscriber.name] = following
+        return deliver(subscriber, heads) if heads else 0
+
+    def drain(self) -> int:
+        """Steps until nothing is due; answers how much was done."""
+        done = 0
+        while (step := self.step()) and not self._stopping:
+            done += step
+        return done + step
+
+    def run(self) -> None:
+        """Until SIGTERM or SIGINT; finishes the transaction at hand. A lost database is waited for."""
+        with Knocks() as knocks:
+            signal.signal(signal.SIGTERM, self._stop)
+            signal.signal(signal.SIGINT, self._stop)
+            while not self._stopping:
+                try:
+                    self._serve(knocks)
+                except (OperationalError, InterfaceError, psycopg.OperationalError):
+                    logger.exception("The database is away: trying again")
+                    connection.close()
+                    knocks.wait(SWEEP)
+
+    def _serve(self, knocks: "Knocks") -> None:
+        knocks.listen()
+        worked_at = time.monotonic()
+        while not self._stopping:
+            if self.step() or knocks.heard():
+                worked_at = time.monotonic()
+            elif not self._stopping:
+                knocks.wait(LOOK if time.monotonic() - worked_at < LINGER else SWEEP)
+
+    def _stop(self, *_) -> None:
+        self._stopping = True
+
+
+class Knocks:
+    """What ends a wait: a NOTIFY of a publisher, or a signal."""
+
+    def __enter__(self) -> "Knocks":
+        self._listener: psycopg.Connection | None = None
+        self._pipe = os.pipe()
+        for end in self._pipe:
+            os.set_blocking(end, False)
+        signal.set_wakeup_fd(self._pipe[1], warn_on_full_buffer=False)
+        return self
+
+    def __exit__(self, *_) -> None:
+        signal.set_wakeup_fd(-1)
+        self._hang_up()
+        for end in self._pipe:
+            os.close(end)
+
+    def listen(self) -> None:
+        """Listens on a connection of its own. Raises psycopg.OperationalError."""
+        self._hang_up()
+        self._listener = psycopg.connect(**parameters(), autocommit=True)
+        self._listener.execute(f"LISTEN {CHANNEL}")
+
+    def heard(self) -> bool:
+        """Whether somebody knocked since the last look."""
+        return self._listener is not None and bool(list(self._listener.notifies(timeout=0)))
+
+    def wait(self, seconds: float) -> None:
+        """Returns on a knock, a signal, or when the time is over."""
+        ends = [self._pipe[0]]
+        if self._listener is not None and not self._listener.closed:
+            ends.append(self._listener.fileno())
+        ready, _, _ = select.select(ends, [], [], seconds)
+        if self._pipe[0] in ready:
+            os.read(self._pipe[0], 4096)
+
+    def _hang_up(self) -> None:
+        if self._listener is not None:
+            self._listener.close()
+            self._listener = None
+
+
+def parameters() -> dict:
+    of_django = {"cursor_factory", "context", "prepare_threshold"}
+    return {key: value for key, value in connection.get_connection_params().items() if key not in of_django}
+
+
+def drain() -> int:
+    """Routes and delivers everything that is due, here and now: for tests and one-off commands."""
+    return Relay().drain()
