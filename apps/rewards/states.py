@@ -33,9 +33,8 @@ class Period(models.TextChoices):
 
 
 class RewardKind(models.TextChoices):
-    """CASH has no wagering; WAGERING converts at its requirement; the rest of the types arrive with their products."""
+    """WAGERING: into the bonus bucket, converts at its requirement; other kinds arrive with their products."""
 
-    CASH = "CASH", "Cash"
     WAGERING = "WAGERING", "Bonus with wagering"
 
 

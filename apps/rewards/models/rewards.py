@@ -102,7 +102,6 @@ class Reward(ConcurrentTransitionMixin, BaseModel):
     inputs = models.JSONField(help_text="The fields the rule read, as they were")
     caps = models.JSONField(help_text="Amount after each cap, in order")
     risk_reference = models.CharField(max_length=64, blank=True)
-    grant_id = models.UUIDField(null=True, editable=False)
     issued_at = models.DateTimeField(null=True)
     expires_at = models.DateTimeField(null=True)
 

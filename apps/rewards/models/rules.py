@@ -126,10 +126,6 @@ class RuleVersion(ConcurrentTransitionMixin, BaseModel):
                 condition=models.Q(cap_per_grant__gt=0, activation__gt=0, activation__lte=1, expiry_days__gte=1),
                 name="rewards_version_numbers",
             ),
-            models.CheckConstraint(
-                condition=models.Q(kind=RewardKind.WAGERING) | models.Q(wagering_multiple=0),
-                name="rewards_cash_has_no_wagering",
-            ),
             finite(
                 *("cap_per_grant", "cap_per_player", "cap_per_run", "cap_per_day", "max_stake", "wagering_multiple"),
                 name="rewards_version_finite",

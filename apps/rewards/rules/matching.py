@@ -20,7 +20,9 @@ HARD_CAP = 10**14
 
 def matches(terms: Sequence[Term], players: Sequence[UUID] | None = None) -> Fragment:
     """SELECT player_id, no, currency, country, raw, inputs: a row per match; raw is NULL when not computable."""
-    scope = Fragment("TRUE") if players is None else bound('"rewards_playermetrics".player_id = ANY(%s)', list(players))
+    scope = (
+        Fragment("TRUE") if players is None else bound('"rewards_playermetrics".player_id = ANY(%s)', list(players))
+    )
     return join("\nUNION ALL\n", [_block(block, scope) for block in blocks(terms)])
 
 
