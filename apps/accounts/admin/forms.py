@@ -2,9 +2,17 @@
 
 from django import forms
 from django.contrib.auth.models import Group
-from unfold.widgets import UnfoldAdminSelectMultipleWidget, UnfoldAdminSelectWidget, UnfoldAdminSplitDateTimeWidget
+from unfold.forms import BaseDialogForm
+from unfold.widgets import (
+    UnfoldAdminEmailInputWidget,
+    UnfoldAdminPasswordWidget,
+    UnfoldAdminSelectMultipleWidget,
+    UnfoldAdminSelectWidget,
+    UnfoldAdminSplitDateTimeWidget,
+    UnfoldAdminTextInputWidget,
+)
 
-from apps.accounts.states import BlockReason, Role
+from apps.accounts.states import STAFF_ROLES, BlockReason, Role
 from apps.core.admin import ReasonForm
 
 
@@ -24,6 +32,27 @@ class BlockForm(AnswersForm):
         help_text="Empty: until somebody lifts it.",
     )
     field_order = ("reason_code", "until", "reason")
+
+
+class StaffForm(BaseDialogForm):
+    email = forms.EmailField(label="E-mail", max_length=254, widget=UnfoldAdminEmailInputWidget)
+    name = forms.CharField(label="Name", max_length=120, widget=UnfoldAdminTextInputWidget)
+    roles = forms.MultipleChoiceField(
+        label="Roles",
+        choices=[choice for choice in Role.choices if choice[0] in STAFF_ROLES],
+        widget=UnfoldAdminSelectMultipleWidget,
+    )
+    password = forms.CharField(
+        label="First password",
+        strip=False,
+        max_length=1024,
+        widget=UnfoldAdminPasswordWidget(attrs={"autocomplete": "new-password"}),
+        help_text="At least 12 characters. Its owner changes it after the first login.",
+    )
+    field_order = ("email", "name", "roles", "password")
+
+    def answers(self) -> dict:
+        return {name: self.cleaned_data[name] for name in self.field_order}
 
 
 class RolesForm(AnswersForm):

@@ -23,7 +23,7 @@ from apps.core.admin import (
     time_column,
 )
 
-from .forms import BlockForm, RolesForm
+from .forms import BlockForm, RolesForm, StaffForm
 
 
 class RoleFilter(SimpleListFilter):
@@ -58,6 +58,7 @@ class UserAdmin(ReadOnlyAdmin):
         ("Times", {"fields": ("shown_joined", "shown_login")}),
     )
     inlines = (BlockInline,)
+    actions_list = ("add_staff",)
     actions_detail = ("block", "unblock", "end_sessions", "set_roles")
 
     shown_kyc = state_column("kyc_state", "KYC")
@@ -65,6 +66,7 @@ class UserAdmin(ReadOnlyAdmin):
     shown_login = time_column("last_login", "Last login")
     has_block_permission = has_unblock_permission = allows("accounts.block_user")
     has_end_sessions_permission = allows("accounts.end_user_sessions")
+    has_add_staff_permission = allows("accounts.add_staff")
     has_set_roles_permission = allows("accounts.set_user_roles")
 
     def get_readonly_fields(self, request, obj=None):
@@ -96,6 +98,19 @@ class UserAdmin(ReadOnlyAdmin):
     @admin.display(description="Standing")
     def shown_block(self, user):
         return badge("Blocked", "bad") if user.blocked_now else badge("Open", "good")
+
+    @action(
+        description="New staff account",
+        permissions=["add_staff"],
+        icon="person_add",
+        dialog=ask("New staff account", form=StaffForm, submit="Create"),
+    )
+    def add_staff(self, request, form):
+        with refusals_as_messages(request):
+            user = services.staff_create(actor=request.user, **form.answers())
+            messages.success(request, f"{user} may log in as {', '.join(sorted(user.role_names))}.")
+            return self._back(user.pk)
+        return redirect("admin:accounts_user_changelist")
 
     @action(
         description="Block",

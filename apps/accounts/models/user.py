@@ -78,6 +78,7 @@ class User(AbstractBaseUser, PermissionsMixin):
             ("block_user", "Can block and unblock users"),
             ("end_user_sessions", "Can end the sessions of users"),
             ("set_user_roles", "Can set the roles of users"),
+            ("add_staff", "Can make staff accounts"),
         ]
 
     def __str__(self) -> str:

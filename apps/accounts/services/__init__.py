@@ -13,7 +13,7 @@ from .sessions import (
     sessions_end,
 )
 from .staff import staff_authenticate, staff_login
-from .users import admin_create, user_create, user_register_by_mobile, user_rename, user_set_roles
+from .users import admin_create, staff_create, user_create, user_register_by_mobile, user_rename, user_set_roles
 
 __all__ = [
     "Device",
@@ -30,6 +30,7 @@ __all__ = [
     "session_refresh",
     "sessions_end",
     "staff_authenticate",
+    "staff_create",
     "staff_login",
     "user_block",
     "user_create",

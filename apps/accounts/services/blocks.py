@@ -11,6 +11,7 @@ from apps.accounts.models import User, UserBlock
 from apps.accounts.states import BlockReason, SessionEnd
 from apps.core import audit, clock, events, gate
 from apps.core.errors import Invalid
+from apps.core.redaction import redact_text
 
 from .guards import require_power_over
 from .locks import locked_user
@@ -28,6 +29,8 @@ def user_block(
 ) -> UserBlock:
     """Keeps the user out until lifted or until `until`; every session and access token stops at once.
 
+    Numbers and addresses in the reason are masked: every role of staff reads it.
+
     Raises NotFound, OwnAccount, StaffAccount, AlreadyBlocked, Invalid.
     """
     user = locked_user(user_id)
@@ -40,7 +43,7 @@ def user_block(
     # A block that ran out by itself is closed as of then, so that one open block per user remains the rule.
     user.blocks.filter(lifted_at=None).update(lifted_at=F("until"))
     block = UserBlock.objects.create(
-        user=user, reason_code=reason_code, reason=reason.strip(), until=until, blocked_by=actor
+        user=user, reason_code=reason_code, reason=redact_text(reason.strip()), until=until, blocked_by=actor
     )
     ended = end_all(user, SessionEnd.BLOCKED)
     ends_at = until.isoformat() if until else None
@@ -63,7 +66,7 @@ def user_unblock(*, user_id: int, reason: str, actor: User) -> UserBlock:
     block = user.blocks.active().first()
     if block is None:
         raise NotBlocked
-    block.lifted_at, block.lifted_by, block.lift_reason = clock.now(), actor, reason.strip()
+    block.lifted_at, block.lifted_by, block.lift_reason = clock.now(), actor, redact_text(reason.strip())
     block.save(update_fields=["lifted_at", "lifted_by", "lift_reason"])
     audit.record(
         "accounts.user.unblock", user, actor=actor, before={"reason_code": block.reason_code}, reason=block.lift_reason

@@ -106,19 +106,35 @@ def user_set_roles(*, user_id: int, roles: Iterable[str], actor: User, reason: s
 
 
 @transaction.atomic
+def staff_create(*, email: str, name: str, roles: Iterable[str], password: str, actor: User) -> User:
+    """A staff account with a first password, which its owner changes.
+
+    Raises UnknownRole, Invalid (no staff role, a weak password, a bad address), IdentifierTaken.
+    """
+    if not _checked(roles) & STAFF_ROLES:
+        raise Invalid("A staff account has a staff role.", roles=["Choose at least one staff role."])
+    _require_strong(password, name=name, email=email)
+    return user_create(email=email, name=name, roles=roles, password=password, actor=actor)
+
+
+@transaction.atomic
 def admin_create(*, email: str, password: str, name: str = "", force: bool = False) -> User:
     """The first admin of an installation; another one this way only with `force`.
 
-    Raises AdminExists, Invalid (the password is weak), IdentifierTaken.
+    Raises AdminExists, Invalid (a weak password, a bad address), IdentifierTaken.
     """
     serialise("accounts.admin_create")
     if not force and User.objects.filter(groups__name=Role.ADMIN, is_active=True).exists():
         raise AdminExists
+    _require_strong(password, name=name, email=email)
+    return user_create(email=email, password=password, name=name, roles=[Role.ADMIN])
+
+
+def _require_strong(password: str, *, name: str, email: str) -> None:
     try:
         validate_password(password, User(name=name, email=email))
     except ValidationError as weak:
         raise Invalid(" ".join(weak.messages), password=weak.messages) from weak
-    return user_create(email=email, password=password, name=name, roles=[Role.ADMIN])
 
 
 def _checked(roles: Iterable[str]) -> frozenset[str]:
