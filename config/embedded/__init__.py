@@ -13,7 +13,7 @@ from config import env
 from config.locks import FileLock, one_at_a_time
 from config.refusal import CannotStart
 
-from .postgres import PostgresServer
+from .postgres import PostgresServer, data_root
 from .redis import RedisServer
 
 SOCKET_LIMIT = 90  # a Unix socket's path may have 107 bytes; PostgreSQL adds its own name
@@ -36,7 +36,7 @@ class Servers:
                 f"PostgreSQL cannot keep its data under a path with a space, so set MUNIM_HOME: {self.home}"
             )
         self.home.mkdir(parents=True, exist_ok=True)
-        run = self.home / "run"
+        run = data_root(self.home) / "run"
         if len(str(run)) > SOCKET_LIMIT:
             run = Path(tempfile.gettempdir()) / f"munim-{hashlib.sha256(str(self.home).encode()).hexdigest()[:10]}"
         speed = THROWAWAY if self.throwaway or self.home == SUITE_HOME else {}

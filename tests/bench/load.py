@@ -1,0 +1,109 @@
+"""A load generator: keep-alive connections that send prepared requests back to back and time every answer."""
+
+import asyncio
+import time
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+import uvloop
+
+WARM_UP = 2.0  # seconds that do not count
+
+
+@dataclass
+class Report:
+    """Answers of the measured time: latencies in seconds, statuses."""
+
+    seconds: float = 0.0
+    latencies: list[float] = field(default_factory=list)
+    statuses: Counter = field(default_factory=Counter)
+
+    @property
+    def rate(self) -> float:
+        return len(self.latencies) / self.seconds
+
+    def percentile(self, share: float) -> float:
+        """Seconds within which that share of the answers came."""
+        ordered = sorted(self.latencies)
+        return ordered[min(int(len(ordered) * share), len(ordered) - 1)]
+
+
+class Connection(asyncio.Protocol):
+    """One client: sends, reads one whole answer, sends the next."""
+
+    def __init__(self, requests: Callable[[], bytes], report: Report, clock: "Clock"):
+        self.requests, self.report, self.clock = requests, report, clock
+        self.buffer, self.closed = b"", asyncio.get_running_loop().create_future()
+
+    def connection_made(self, transport):
+        self.transport = transport
+        self.send()
+
+    def send(self):
+        self.sent = time.perf_counter()
+        self.transport.write(self.requests())
+
+    def data_received(self, data):
+        self.buffer += data
+        head, separator, body = self.buffer.partition(b"\r\n\r\n")
+        if not separator or len(body) < content_length(head):
+            return
+        now, self.buffer = time.perf_counter(), b""
+        if self.clock.counts(now):
+            self.report.latencies.append(now - self.sent)
+            self.report.statuses[int(head[9:12])] += 1
+        if self.clock.is_over(now):
+            self.transport.close()
+        else:
+            self.send()
+
+    def connection_lost(self, error):
+        if not self.closed.done():
+            self.closed.set_result(error)
+
+
+def content_length(head: bytes) -> int:
+    """Of an answer's head; every answer of ours has one."""
+    place = head.lower().index(b"content-length:") + 15
+    return int(head[place:].split(b"\r\n", 1)[0])
+
+
+@dataclass(frozen=True)
+class Clock:
+    """When counting starts and ends."""
+
+    start: float
+    end: float
+
+    def counts(self, now: float) -> bool:
+        return self.start <= now < self.end
+
+    def is_over(self, now: float) -> bool:
+        return now >= self.end
+
+
+async def _run(port: int, makers: list[Callable[[], bytes]], seconds: float) -> Report:
+    loop, report = asyncio.get_running_loop(), Report(seconds=seconds)
+    begun = time.perf_counter() + WARM_UP
+    clock = Clock(begun, begun + seconds)
+    opened = [
+        await loop.create_connection(lambda maker=maker: Connection(maker, report, clock), "127.0.0.1", port)
+        for maker in makers
+    ]
+    await asyncio.gather(*(connection.closed for _, connection in opened))
+    return report
+
+
+def generate(port: int, makers: list[Callable[[], bytes]], *, seconds: float = 10.0) -> Report:
+    """Loads the port with one connection per maker of requests."""
+    return uvloop.run(_run(port, makers, seconds))
+
+
+def request(method: str, path: str, *, token: str, body: bytes = b"", **headers: str) -> bytes:
+    """A whole HTTP/1.1 request."""
+    lines = [f"{method} {path} HTTP/1.1", "Host: 127.0.0.1", f"Authorization: Bearer {token}"]
+    if body:
+        lines += ["Content-Type: application/json", f"Content-Length: {len(body)}"]
+    lines += [f"{name.replace('_', '-')}: {value}" for name, value in headers.items()]
+    return "\r\n".join([*lines, "", ""]).encode() + body
