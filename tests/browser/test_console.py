@@ -92,3 +92,42 @@ def test_a_missing_page_is_told_plainly(browse, complaints):
 
 def test_every_staff_role_is_covered():
     assert sorted(STAFF) == sorted(set(Role.values) - {"MEMBER", "MERCHANT", "FOREMAN"})
+
+
+class TestDialog:
+    """An action asks in a dialog, acts on its answer, and tells what it did."""
+
+    def open(self, browse, member):
+        page = browse("SUPPORT")
+        page.goto(f"/admin/accounts/user/{member.pk}/change/")
+        page.get_by_text("Block", exact=True).click()
+        return page
+
+    def test_acts_and_tells(self, browse):
+        member = make_member(name="Asha Rao")
+        page = self.open(browse, member)
+        dialog = page.locator("#dialog")
+        dialog.get_by_label("Reason").fill("Asked by the bank")
+        dialog.locator("button[type=submit]").click()
+        expect(page.locator("#content")).to_contain_text("Asked by the bank")
+        assert member.blocks.active().get().reason == "Asked by the bank"
+
+    def test_cancel_changes_nothing(self, browse):
+        member = make_member(name="Asha Rao")
+        page = self.open(browse, member)
+        page.locator("#dialog").get_by_text("Cancel").click()
+        expect(page.locator("#dialog")).to_be_hidden()
+        assert member.blocks.count() == 0
+
+    def test_a_missing_reason_is_asked_for_again(self, browse):
+        member = make_member(name="Asha Rao")
+        page = self.open(browse, member)
+        page.locator("#dialog button[type=submit]").click()
+        expect(page.locator("#dialog")).to_contain_text("This field is required.")
+        assert member.blocks.count() == 0
+
+    def test_escape_closes_it(self, browse):
+        page = self.open(browse, make_member())
+        expect(page.locator("#dialog")).to_be_visible()
+        page.keyboard.press("Escape")
+        expect(page.locator("#dialog")).to_be_hidden()
