@@ -1,5 +1,12 @@
 "use strict";
 
+/* Icons are drawn from ligatures: their names are not for reading aloud. */
+(() => {
+  const hush = (root) => root.querySelectorAll(".material-symbols-outlined").forEach((icon) => icon.setAttribute("aria-hidden", "true"));
+  document.addEventListener("DOMContentLoaded", () => hush(document));
+  document.addEventListener("htmx:load", (event) => hush(event.target));
+})();
+
 /* Charts: drawn from `data-chart`, in the colours of the theme, again when it changes. */
 (() => {
   const colour = (name) => getComputedStyle(document.documentElement).getPropertyValue(name).trim();

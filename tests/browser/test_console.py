@@ -100,7 +100,7 @@ class TestDialog:
     def open(self, browse, member):
         page = browse("SUPPORT")
         page.goto(f"/admin/accounts/user/{member.pk}/change/")
-        page.get_by_text("Block", exact=True).click()
+        page.get_by_role("link", name="Block", exact=True).click()
         return page
 
     def test_acts_and_tells(self, browse):
