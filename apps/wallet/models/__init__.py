@@ -1,0 +1,24 @@
+"""The ledger's tables. Only this app touches them: others use its services and selectors."""
+
+from .account import SHARDS, Account, AccountDelta, AccountShard
+from .closing import Checkpoint, ClosingBalance, DayClose, LedgerCheck
+from .grant import BonusGrant, BonusStake
+from .journal import Journal, Transfer
+from .policy import BonusLimit, SpendingPolicy
+
+__all__ = [
+    "SHARDS",
+    "Account",
+    "AccountDelta",
+    "AccountShard",
+    "BonusGrant",
+    "BonusLimit",
+    "BonusStake",
+    "Checkpoint",
+    "ClosingBalance",
+    "DayClose",
+    "Journal",
+    "LedgerCheck",
+    "SpendingPolicy",
+    "Transfer",
+]

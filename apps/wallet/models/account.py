@@ -1,0 +1,146 @@
+"""Accounts and where their sums are kept."""
+
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Q
+
+from apps.core.money import Money, from_minor
+from apps.wallet.states import DEBIT_KINDS, FLOOR_KINDS, NATURES, AccountKind, PostingMode, Side
+
+SHARDS = 16
+
+
+def sum_field() -> models.BigIntegerField:
+    """A running sum in minor units; only the kernel writes it."""
+    return models.BigIntegerField(default=0, db_default=0, editable=False)
+
+
+def not_negative(table: str) -> models.CheckConstraint:
+    return models.CheckConstraint(
+        condition=Q(posted_debits__gte=0, posted_credits__gte=0, pending_debits__gte=0, pending_credits__gte=0),
+        name=f"{table}_sums_not_negative",
+    )
+
+
+class Sums(models.Model):
+    """Four running sums. Balance and availability follow from them and the account's normal side."""
+
+    posted_debits = sum_field()
+    posted_credits = sum_field()
+    pending_debits = sum_field()
+    pending_credits = sum_field()
+
+    class Meta:
+        abstract = True
+
+
+class Account(Sums):
+    """Where money lies. The row's own sums are all of it while LOCKED, else the part that was folded in."""
+
+    kind = models.CharField(max_length=20, choices=AccountKind)
+    owner = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="accounts", db_index=False
+    )
+    scope_type = models.CharField(max_length=40, blank=True, default="", db_default="")
+    scope_id = models.CharField(max_length=64, blank=True, default="", db_default="")
+    currency = models.CharField(max_length=3)
+    normal_side = models.CharField(max_length=6, choices=Side)
+    may_go_negative = models.BooleanField()
+    is_frozen = models.BooleanField(default=False, db_default=False)
+    posting_mode = models.CharField(
+        max_length=7, choices=PostingMode, default=PostingMode.LOCKED, db_default=PostingMode.LOCKED
+    )
+    created_at = models.DateTimeField(db_default=models.Func(function="clock_timestamp", arity=0), editable=False)
+
+    class Meta:
+        default_permissions = ("view",)
+        permissions = [
+            ("freeze_account", "Can freeze and unfreeze accounts"),
+            ("switch_posting_mode", "Can switch how an account is posted to"),
+            ("request_adjustment", "Can ask for a manual adjustment"),
+            ("approve_adjustment", "Can approve a manual adjustment"),
+            ("check_ledger", "Can run the ledger check"),
+        ]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["owner", "kind", "currency", "scope_type", "scope_id"],
+                name="wallet_account_once",
+                nulls_distinct=False,
+            ),
+            models.CheckConstraint(condition=Q(kind__in=list(NATURES)), name="wallet_account_kind_known"),
+            models.CheckConstraint(
+                condition=Q(kind__in=DEBIT_KINDS, normal_side="DEBIT")
+                | ~Q(kind__in=DEBIT_KINDS) & Q(normal_side="CREDIT"),
+                name="wallet_account_side_of_kind",
+            ),
+            models.CheckConstraint(
+                condition=Q(kind__in=FLOOR_KINDS, may_go_negative=False)
+                | ~Q(kind__in=FLOOR_KINDS) & Q(may_go_negative=True),
+                name="wallet_account_floor_of_kind",
+            ),
+            models.CheckConstraint(
+                condition=Q(owner__isnull=False, kind__startswith="USER_")
+                | Q(owner__isnull=True) & ~Q(kind__startswith="USER_"),
+                name="wallet_account_owner_of_kind",
+            ),
+            models.CheckConstraint(condition=Q(currency__regex=r"^[A-Z]{3}$"), name="wallet_account_currency"),
+            models.CheckConstraint(
+                condition=Q(posting_mode__in=("LOCKED", "SHARDED")) | Q(posting_mode="APPEND", may_go_negative=True),
+                name="wallet_account_append_has_no_floor",
+            ),
+            not_negative("wallet_account"),
+            # The floor itself; a sharded account's row is only a part, there the kernel sums under lock.
+            models.CheckConstraint(
+                condition=Q(may_go_negative=True)
+                | ~Q(posting_mode="LOCKED")
+                | Q(normal_side="CREDIT", posted_credits__gte=F("posted_debits") + F("pending_debits"))
+                | Q(normal_side="DEBIT", posted_debits__gte=F("posted_credits") + F("pending_credits")),
+                name="wallet_account_floor",
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["kind", "currency", "id"], name="wallet_account_kind"),
+            models.Index(fields=["id"], name="wallet_account_hot", condition=~Q(posting_mode="LOCKED")),
+            models.Index(fields=["scope_type", "scope_id"], name="wallet_account_scope", condition=~Q(scope_id="")),
+        ]
+
+    def __str__(self) -> str:
+        scope = f" {self.scope_type}:{self.scope_id}" if self.scope_id else ""
+        return f"{self.get_kind_display()}{scope} {self.currency}"
+
+    @property
+    def sign(self) -> int:
+        """+1 where credits add, -1 where debits add."""
+        return 1 if self.normal_side == Side.CREDIT else -1
+
+    def money(self, minor: int) -> Money:
+        return from_minor(minor, self.currency)
+
+
+class AccountShard(Sums):
+    """One of the rows a SHARDED account's sums are spread over; only their sum means anything."""
+
+    account = models.ForeignKey(Account, models.PROTECT, related_name="shards", db_index=False)
+    shard = models.PositiveSmallIntegerField()
+
+    class Meta:
+        default_permissions = ()
+        constraints = [
+            models.UniqueConstraint(fields=["account", "shard"], name="wallet_shard_once"),
+            models.CheckConstraint(condition=Q(shard__lt=SHARDS), name="wallet_shard_number"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.account_id}/{self.shard}"
+
+
+class AccountDelta(Sums):
+    """What was posted to an APPEND account and not folded in yet; the folder adds it to the account and deletes it."""
+
+    account = models.ForeignKey(Account, models.PROTECT, related_name="deltas", db_constraint=False)
+
+    class Meta:
+        default_permissions = ()
+
+    def __str__(self) -> str:
+        return f"{self.account_id} +{self.pk}"
