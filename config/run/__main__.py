@@ -153,7 +153,7 @@ def serve(servers: Servers, variables: dict[str, str], ports: preflight.Ports, s
     try:
         if stop.within(0):
             return
-        supervisor.start(services.doors(ports))
+        supervisor.start(services.doors(ports, home=servers.home))
         if wait_until_ready(supervisor, ports, stop):
             supervisor.start(services.background())
             print(block(ports, servers, demo=env.flag("MUNIM_DEMO")), flush=True)

@@ -1,5 +1,6 @@
 """The processes of one machine, as `make run` and the benches start them."""
 
+import shutil
 import sys
 from pathlib import Path
 
@@ -10,10 +11,14 @@ HOST = "127.0.0.1"
 WEB_WORKERS, WEB_THREADS = 2, 2  # measured best on two cores
 
 
-def web(port: int) -> Service:
-    """HTTP on WSGI: console and API."""
+def web(port: int, *, figures: Path) -> Service:
+    """HTTP on WSGI: console and API; its workers share their figures for /metrics in one directory."""
+    shutil.rmtree(figures, ignore_errors=True)
+    figures.mkdir(parents=True)
     options = f"--interface wsgi --host {HOST} --port {port} --workers {WEB_WORKERS} --blocking-threads {WEB_THREADS}"
-    return _python("web", "granian", *options.split(), "config.wsgi:application")
+    return _python(
+        "web", "granian", *options.split(), "config.wsgi:application", PROMETHEUS_MULTIPROC_DIR=str(figures)
+    )
 
 
 def live(port: int) -> Service:
@@ -33,10 +38,10 @@ def background() -> list[Service]:
     ]
 
 
-def doors(ports: Ports) -> list[Service]:
+def doors(ports: Ports, *, home: Path) -> list[Service]:
     """What people and apps knock at: started first, so that nobody waits for the rest."""
-    return [web(ports.web), live(ports.live)]
+    return [web(ports.web, figures=home / "metrics"), live(ports.live)]
 
 
-def _python(name: str, module: str, *arguments: str) -> Service:
-    return Service(name, [sys.executable, "-m", module, *arguments])
+def _python(name: str, module: str, *arguments: str, **variables: str) -> Service:
+    return Service(name, [sys.executable, "-m", module, *arguments], variables)

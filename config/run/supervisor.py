@@ -23,10 +23,11 @@ PR_SET_PDEATHSIG = 1
 
 @dataclass(frozen=True)
 class Service:
-    """One process: its name (and its log's), its command."""
+    """One process: its name (and its log's), its command, what only its environment has."""
 
     name: str
     command: list[str]
+    variables: dict[str, str] = field(default_factory=dict)
 
 
 @dataclass
@@ -125,7 +126,9 @@ class Supervisor:
         if log.exists() and log.stat().st_size > LOG_LIMIT:
             log.replace(log.with_suffix(".log.1"))
         with log.open("ab") as out:
-            child.process = spawn(child.service.command, environment=self.environment, out=out)
+            child.process = spawn(
+                child.service.command, environment={**self.environment, **child.service.variables}, out=out
+            )
         child.started = time.monotonic()
         groups = [other.process.pid for other in self.children if other.process]
         self.record.write_text(json.dumps(groups))
