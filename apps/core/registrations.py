@@ -1,6 +1,10 @@
 """What the platform itself declares: its settings."""
 
 from . import policy
+from .imports import limits as import_limits
+from .review import limits as review_limits
+
+__all__ = ["import_limits", "review_limits"]
 
 policy.declare(
     "api.default_per_minute",

@@ -4,8 +4,9 @@ from celery import shared_task
 
 from apps.core import idempotency
 from apps.core.imports import tasks as import_tasks
+from apps.core.review import tasks as review_tasks
 
-__all__ = ["import_tasks", "purge_idempotency"]
+__all__ = ["import_tasks", "review_tasks", "purge_idempotency"]
 
 
 @shared_task(name="core.purge_idempotency")

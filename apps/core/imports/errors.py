@@ -41,3 +41,7 @@ class BatchRunning(Conflict):
 
 class NothingToCommit(Conflict):
     reason, message = "NOTHING_TO_COMMIT", "No row of the file can be imported."
+
+
+class FileGone(NotFound):
+    message = "The uploaded file is no longer kept: only the list of errors is."

@@ -24,4 +24,6 @@ CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 # What is due anyway; operators add schedules of their own in the console.
 CELERY_BEAT_SCHEDULE = {
     "core.purge_idempotency": {"task": "core.purge_idempotency", "schedule": timedelta(hours=1)},
+    "imports.sweep": {"task": "imports.sweep", "schedule": timedelta(minutes=5)},
+    "review.apply_due": {"task": "review.apply_due", "schedule": timedelta(seconds=5)},
 }

@@ -1,0 +1,23 @@
+"""The verbs of work queues."""
+
+from .applying import apply_due, item_apply, item_confirm, item_refuse
+from .claiming import claim_next, item_cancel, item_claim, item_escalate, item_release, item_renew, item_snooze
+from .deciding import decision_stage, decision_undo
+from .opening import item_open
+
+__all__ = [
+    "apply_due",
+    "claim_next",
+    "decision_stage",
+    "decision_undo",
+    "item_apply",
+    "item_cancel",
+    "item_claim",
+    "item_confirm",
+    "item_escalate",
+    "item_open",
+    "item_refuse",
+    "item_release",
+    "item_renew",
+    "item_snooze",
+]

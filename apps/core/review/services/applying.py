@@ -1,0 +1,89 @@
+"""What was decided happens: after the undo time, and after a second person where one is needed."""
+
+from typing import Any
+
+from django.db import transaction
+
+from apps.core import clock, fsm
+from apps.core.review import queues
+from apps.core.review.errors import EvidenceChanged, NotYours, OwnDecision
+from apps.core.review.models import WorkItem
+from apps.core.review.states import WorkAct, WorkState
+
+from .shared import evidence_digest, held, note
+
+
+def apply_due(*, limit: int = 500) -> int:
+    """Carries out staged decisions whose undo time is over, each in its own transaction; how many."""
+    done = 0
+    while done < limit and item_apply() is not None:
+        done += 1
+    return done
+
+
+@transaction.atomic
+def item_apply() -> WorkItem | None:
+    """Takes the next due decision: carried out, sent to a second person, or void where the evidence changed."""
+    due = WorkItem.objects.filter(state=WorkState.STAGED, apply_at__lte=clock.now()).order_by("apply_at", "id")
+    item = due.select_for_update(skip_locked=True, of=("self",)).first()
+    if item is None:
+        return None
+    if evidence_digest(item) != item.evidence_digest:
+        _void(item, None)
+    elif queues.get(item.queue).needs_second(item):
+        fsm.advance(item.ask_second, actor=None)
+        note(item, WorkAct.SENT_TO_SECOND, None)
+    else:
+        _carry_out(item, checker=None)
+    return item
+
+
+def item_confirm(*, item_id: Any, actor, digest: str) -> WorkItem:
+    """The second person agrees with what the maker saw; it is carried out at once.
+
+    Changed evidence voids the decision and raises EvidenceChanged. Raises OwnDecision, NotYours.
+    """
+    item, stands = _confirm(item_id, actor, digest)
+    if not stands:
+        raise EvidenceChanged
+    return item
+
+
+@transaction.atomic
+def _confirm(item_id: Any, actor, digest: str) -> tuple[WorkItem, bool]:
+    item = _held_for_check(item_id, actor)
+    if not digest == evidence_digest(item) == item.evidence_digest:
+        _void(item, actor)
+        return item, False
+    note(item, WorkAct.CONFIRMED, actor)
+    _carry_out(item, checker=actor)
+    return item, True
+
+
+@transaction.atomic
+def item_refuse(*, item_id: Any, actor, reason: str) -> WorkItem:
+    """The second person disagrees: the item waits to be decided anew. Raises OwnDecision, NotYours."""
+    item = _held_for_check(item_id, actor)
+    note(item, WorkAct.REFUSED, actor, decision=item.decision, maker=item.maker_id, reason=reason)
+    fsm.advance(item.void, actor=actor, reason=reason)
+    return item
+
+
+def _held_for_check(item_id: Any, actor) -> WorkItem:
+    item = held(item_id, actor)
+    if item.state != WorkState.CHECKING:
+        raise NotYours("There is no decision to check.")
+    if item.maker_id == actor.pk:
+        raise OwnDecision
+    return item
+
+
+def _void(item: WorkItem, actor) -> None:
+    note(item, WorkAct.VOIDED, actor, decision=item.decision, maker=item.maker_id)
+    fsm.advance(item.void, actor=actor)
+
+
+def _carry_out(item: WorkItem, *, checker) -> None:
+    queues.get(item.queue).apply(item)
+    fsm.advance(item.close, actor=checker or item.maker, checker=checker, at=clock.now())
+    note(item, WorkAct.APPLIED, checker or item.maker, decision=item.decision)

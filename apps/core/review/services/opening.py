@@ -1,0 +1,28 @@
+"""Work comes in."""
+
+from datetime import datetime
+
+from django.db import transaction
+from django.db.models import Model
+
+from apps.core import clock
+from apps.core.review import queues
+from apps.core.review.models import WorkItem
+from apps.core.review.states import CLOSED, WorkAct
+
+from .shared import note
+
+
+@transaction.atomic
+def item_open(
+    *, queue: str, subject: Model, priority: int = 100, due_at: datetime | None = None, actor=None
+) -> WorkItem:
+    """Puts a subject into a queue; one that already waits there stays as it is. Raises QueueUnknown."""
+    what = queues.get(queue)
+    key = {"queue": queue, "subject_type": subject._meta.label_lower, "subject_id": str(subject.pk)}
+    item, created = WorkItem.objects.exclude(state__in=CLOSED).get_or_create(
+        **key, defaults={"priority": priority, "due_at": due_at or clock.now() + what.sla}
+    )
+    if created:
+        note(item, WorkAct.OPENED, actor)
+    return item

@@ -1,0 +1,71 @@
+"""A queue of its own: evidence and effects are plain dictionaries of the test."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from apps.core import clock
+from apps.core.review import queues, services
+from apps.core.review.queues import ReviewQueue
+
+NOON = datetime(2026, 11, 21, 6, 30, tzinfo=UTC)
+
+
+class Desk:
+    """What the reviewers see and what their decisions did."""
+
+    def __init__(self):
+        self.evidence = {}
+        self.applied = []
+        self.second_for = set()
+
+    def see(self, subject_id):
+        return {"documents": self.evidence.get(subject_id, [])}
+
+    def apply(self, item):
+        self.applied.append((item.subject_id, item.decision, item.decision_data))
+
+
+@pytest.fixture
+def desk():
+    desk = Desk()
+    queues.register(
+        ReviewQueue(
+            key="test.cases",
+            title="Cases",
+            permission="",
+            decisions=("APPROVE", "REJECT"),
+            sla=timedelta(hours=4),
+            evidence=desk.see,
+            apply=desk.apply,
+            needs_second=lambda item: item.decision in desk.second_for,
+        )
+    )
+    yield desk
+    del queues._queues["test.cases"]
+
+
+@pytest.fixture
+def later():
+    """`with later(minutes=11):` that much after noon."""
+
+    def at(**delta):
+        return clock.fixed(NOON + timedelta(**delta))
+
+    return at
+
+
+@pytest.fixture(autouse=True)
+def noon():
+    with clock.fixed(NOON):
+        yield
+
+
+@pytest.fixture
+def opened(desk, member):
+    """`opened(3)`: three items, in the order they were put in; the subjects are users."""
+
+    def make(count=1, **options):
+        return [services.item_open(queue="test.cases", subject=member(), **options) for _ in range(count)]
+
+    return make
