@@ -23,4 +23,10 @@ GET     me/sessions                             ALL=200
 DELETE  me/sessions/<uuid:session_id>           ALL=404
 POST    users/<str:public_id>/block             ADMIN,OPERATOR,SUPPORT=404
 POST    users/<str:public_id>/unblock           ADMIN,OPERATOR,SUPPORT=404
+POST    players/imports                         ADMIN,ANALYST=400
+GET     players/imports/<str:batch_id>          ADMIN,ANALYST,OPERATOR,VIEWER=404
+GET     players/imports/<str:batch_id>/errors   ADMIN,ANALYST,OPERATOR,VIEWER=404
+POST    players/imports/<str:batch_id>/map      ADMIN,ANALYST=404
+POST    players/imports/<str:batch_id>/commit   ADMIN,ANALYST=404
+POST    players/imports/<str:batch_id>/undo     ADMIN,ANALYST=404
 """

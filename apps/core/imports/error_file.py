@@ -1,4 +1,4 @@
-"""The wrong rows as a file to correct and upload again: the original cells, and a last column that says what is wrong."""
+"""The wrong rows as a file to correct and upload again: the original cells, and a last column with the reasons."""
 
 import csv
 import io
@@ -101,6 +101,13 @@ _MEDIA_TYPES = {
     "csv": "text/csv; charset=utf-8",
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
 }
+
+
+def content(batch: ImportBatch, wanted: str) -> bytes:
+    """The error file at once, csv unless xlsx is wanted. Raises FileGone."""
+    if not batch.file:
+        raise FileGone
+    return xlsx_bytes(batch) if wanted == "xlsx" else b"".join(csv_blocks(batch))
 
 
 def download(batch: ImportBatch, wanted: str) -> HttpResponse | StreamingHttpResponse:

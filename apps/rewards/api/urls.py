@@ -1,1 +1,3 @@
-urlpatterns = []
+from apps.rewards.imports.urls import urlpatterns as imports
+
+urlpatterns = [*imports]

@@ -33,14 +33,18 @@ class Rehearsed(Exception):
 
 
 @transaction.atomic
-def import_commit(*, batch_id: Any, actor, run_rules: bool = False) -> ImportBatch:
-    """Confirms a preview: the rows are written in the background. Raises NothingToCommit, StateConflict."""
+def import_commit(*, batch_id: Any, actor, run_rules: bool = False, enqueue: bool = True) -> ImportBatch:
+    """Confirms a preview: the rows are written in the background; without `enqueue` the caller does it.
+
+    Raises NothingToCommit, StateConflict.
+    """
     batch = locked(batch_id)
     if batch.state == BatchState.PREVIEWED and not batch.rows_staged:
         raise NothingToCommit
     fsm.advance(batch.start_commit, actor=actor, actor_id=actor.pk if actor else None, run_rules=run_rules)
     progress.tell(batch.pk, "Waiting for a worker")
-    queue.enqueue(queue.COMMIT, batch.pk)
+    if enqueue:
+        queue.enqueue(queue.COMMIT, batch.pk)
     return batch
 
 

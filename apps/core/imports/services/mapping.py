@@ -23,9 +23,17 @@ OPTIONS = ("currency", "date_order", "rounding", "constants")
 
 @transaction.atomic
 def import_map(
-    *, batch_id: Any, mapping: Mapping[int | str, str] | None = None, actor, options: Mapping[str, Any] | None = None
+    *,
+    batch_id: Any,
+    mapping: Mapping[int | str, str] | None = None,
+    actor,
+    options: Mapping[str, Any] | None = None,
+    enqueue: bool = True,
 ) -> ImportBatch:
-    """Fixes columns and options, and has the rows checked in the background. Raises MappingInvalid, StateConflict."""
+    """Fixes columns and options, and has the rows checked in the background; without `enqueue` the caller does it.
+
+    Raises MappingInvalid, StateConflict.
+    """
     batch = locked(batch_id)
     kind = kind_of(batch.kind)
     if mapping is not None:
@@ -39,7 +47,8 @@ def import_map(
     batch.constants = _read_constants(kind, batch.constants)
     batch.save(update_fields=["mapping", *OPTIONS])
     fsm.advance(batch.map, actor=actor)
-    queue.enqueue(queue.CHECK, batch.pk)
+    if enqueue:
+        queue.enqueue(queue.CHECK, batch.pk)
     return batch
 
 
