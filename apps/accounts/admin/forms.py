@@ -4,11 +4,10 @@ from django import forms
 from django.contrib.auth.models import Group
 from unfold.forms import BaseDialogForm
 from unfold.widgets import (
+    UnfoldAdminCheckboxSelectMultipleWidget,
     UnfoldAdminEmailInputWidget,
     UnfoldAdminPasswordWidget,
-    UnfoldAdminSelectMultipleWidget,
     UnfoldAdminSelectWidget,
-    UnfoldAdminSplitDateTimeWidget,
     UnfoldAdminTextInputWidget,
 )
 
@@ -24,11 +23,13 @@ class AnswersForm(ReasonForm):
 
 
 class BlockForm(AnswersForm):
-    reason_code = forms.ChoiceField(label="Kind", choices=BlockReason.choices, widget=UnfoldAdminSelectWidget)
-    until = forms.SplitDateTimeField(
+    reason_code = forms.ChoiceField(
+        label="Kind", choices=[("", "Choose"), *BlockReason.choices], widget=UnfoldAdminSelectWidget
+    )
+    until = forms.DateTimeField(
         label="Until",
         required=False,
-        widget=UnfoldAdminSplitDateTimeWidget,
+        widget=UnfoldAdminTextInputWidget(attrs={"type": "datetime-local"}),
         help_text="Empty: until somebody lifts it.",
     )
     field_order = ("reason_code", "until", "reason")
@@ -40,7 +41,7 @@ class StaffForm(BaseDialogForm):
     roles = forms.MultipleChoiceField(
         label="Roles",
         choices=[choice for choice in Role.choices if choice[0] in STAFF_ROLES],
-        widget=UnfoldAdminSelectMultipleWidget,
+        widget=UnfoldAdminCheckboxSelectMultipleWidget,
     )
     password = forms.CharField(
         label="First password",
@@ -60,7 +61,7 @@ class RolesForm(AnswersForm):
         label="Roles",
         required=False,
         choices=Role.choices,
-        widget=UnfoldAdminSelectMultipleWidget,
+        widget=UnfoldAdminCheckboxSelectMultipleWidget,
         help_text="Exactly these. Staff roles and app roles do not mix.",
     )
     field_order = ("roles", "reason")

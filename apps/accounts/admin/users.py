@@ -5,6 +5,8 @@ from django.contrib.admin import SimpleListFilter
 from django.contrib.auth.models import Group
 from django.db.models import Exists, OuterRef
 from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils.html import format_html
 
 from apps.accounts import selectors, services
 from apps.accounts.models import User, UserBlock
@@ -42,7 +44,12 @@ class BlockInline(ReadOnlyInline):
     model = UserBlock
     fk_name = "user"
     verbose_name_plural = "Blocks"
-    fields = readonly_fields = ("reason_code", "reason", "until", "blocked_by", "created_at", "lifted_at", "lifted_by")
+    fields = readonly_fields = ("reason_code", "reason", "shown_since", "shown_until", "shown_by", "shown_lifted")
+
+    shown_since = time_column("created_at", "Since")
+    shown_until = time_column("until", "Until")
+    shown_by = link_column("blocked_by", "By")
+    shown_lifted = time_column("lifted_at", "Lifted")
 
 
 @admin.register(User)
@@ -53,9 +60,8 @@ class UserAdmin(ReadOnlyAdmin):
     search_fields = ("public_id__exact",)
     search_help_text = "Public id, or the exact mobile number or e-mail address"
     fieldsets = (
-        (None, {"fields": ("public_id", "name", "shown_mobile", "shown_email", "region")}),
-        ("Standing", {"fields": ("shown_roles", "shown_block", "shown_kyc", "is_active", "is_staff")}),
-        ("Times", {"fields": ("shown_joined", "shown_login")}),
+        (None, {"fields": ("public_id", "name", "shown_mobile", "shown_email", "region", "shown_more")}),
+        ("Standing", {"fields": ("shown_roles", "shown_block", "shown_kyc", "shown_joined", "shown_login")}),
     )
     inlines = (BlockInline,)
     actions_list = ("add_staff",)
@@ -97,7 +103,25 @@ class UserAdmin(ReadOnlyAdmin):
 
     @admin.display(description="Standing")
     def shown_block(self, user):
-        return badge("Blocked", "bad") if user.blocked_now else badge("Open", "good")
+        if not user.is_active:
+            return badge("Closed")
+        return badge("Blocked", "bad") if user.blocked_now else badge("Active", "good")
+
+    @admin.display(description="More")
+    def shown_more(self, user):
+        return format_html(
+            '<a class="link" href="{}">Everything about this person</a> · <a class="link" href="{}?q={}">Sessions</a>',
+            reverse("admin:person", args=[user.public_id]),
+            reverse("admin:accounts_session_changelist"),
+            user.public_id,
+        )
+
+    def get_actions_detail(self, request, object_id):
+        """Block or unblock, whichever makes sense now."""
+        blocked = UserBlock.objects.active().filter(user_id=object_id).exists()
+        senseless = "block" if blocked else "unblock"
+        found = super().get_actions_detail(request, object_id)
+        return [offered for offered in found if not offered.action_name.endswith(f"_{senseless}")]
 
     @action(
         description="New staff account",

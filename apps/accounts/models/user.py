@@ -123,6 +123,11 @@ class User(AbstractBaseUser, PermissionsMixin):
         return not self.role_names.isdisjoint(roles)
 
     @property
+    def is_blocked(self) -> bool:
+        """Kept out now; asks the database."""
+        return self.blocks.active().exists()
+
+    @property
     def masked_mobile(self) -> str:
         return mask_mobile(self.mobile)
 
