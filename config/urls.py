@@ -1,16 +1,17 @@
 """The doors: console, API v1, health."""
 
 from django.contrib import admin
-from django.urls import include, path
+from django.urls import path
 from django.views.generic import RedirectView
 
 from apps.core.api.health import healthz, readyz
+from apps.core.api.routing import ApiRoutes
 from apps.core.metrics import metrics
 
 urlpatterns = [
+    ApiRoutes("api/v1/", "config.api"),
     path("", RedirectView.as_view(pattern_name="admin:index")),
     path("admin/", admin.site.urls),
-    path("api/v1/", include("config.api")),
     path("healthz", healthz),
     path("readyz", readyz),
     path("metrics", metrics),

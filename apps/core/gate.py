@@ -9,22 +9,19 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from functools import cache
-from pathlib import Path
 from typing import Protocol
 
 import redis
-from django.conf import settings
 
 from . import clock, policy
 from .errors import Forbidden, RateLimited, Unauthenticated, Unavailable
+from .scripts import Script, client
 
 log = logging.getLogger("munim.gate")
 
 FACTS_SECONDS = 60
 GENERATION_SECONDS = 3600
 BREAKER_SECONDS = 1.0
-SOCKET_TIMEOUT = 0.5
 RETRY_AFTER = 5
 
 
@@ -112,29 +109,16 @@ class _Breaker:
 breaker = _Breaker()
 
 
-@cache
-def _client(url: str) -> redis.Redis:
-    return redis.Redis.from_url(
-        url, socket_timeout=SOCKET_TIMEOUT, socket_connect_timeout=SOCKET_TIMEOUT, decode_responses=True
-    )
+_ADMIT = Script("gate")
+_FILL = Script("gate_fill")
 
 
-def client() -> redis.Redis:
-    """The process's Redis connection pool."""
-    return _client(settings.REDIS_URL)
-
-
-@cache
-def _script(url: str, name: str):
-    return _client(url).register_script((Path(__file__).parent / "sql" / f"{name}.lua").read_text())
-
-
-def _run(name: str, keys: list[str], args: list) -> list | None:
+def _run(script: Script, keys: list[str], arguments: list) -> list | None:
     """The script's answer, or None while Redis is away."""
     if breaker.is_open():
         return None
     try:
-        return _script(settings.REDIS_URL, name)(keys=keys, args=args)
+        return script.run(keys, arguments)
     except redis.RedisError as exc:
         breaker.trip(exc)
         return None
@@ -148,7 +132,7 @@ def admit(*, claims: Claims | None, ip: str, scope: str = "user", money: bool = 
     limit = _scopes[scope](f"u{claims.sub}" if claims else f"ip{ip}")
     user = f"munim:gen:{claims.sub}" if claims else ""
     session = f"munim:sid:{claims.sid}" if claims else ""
-    answer = _run("gate", [limit.key, user, session], [limit.count, limit.seconds * 1000])
+    answer = _run(_ADMIT, [limit.key, user, session], [limit.count, limit.seconds * 1000])
     if answer is None and money:
         raise Unavailable(retry_after=RETRY_AFTER)
     if answer is None:
@@ -182,7 +166,7 @@ def _ask(claims: Claims) -> SessionFacts:
 def _fill(claims: Claims, user: str, session: str, generation: str) -> SessionFacts:
     """Asks the database and caches the answer unless the facts changed meanwhile."""
     facts = _ask(claims)
-    _run("gate_fill", [user, session], [generation, facts.encode(), FACTS_SECONDS])
+    _run(_FILL, [user, session], [generation, facts.encode(), FACTS_SECONDS])
     return facts
 
 
@@ -208,7 +192,7 @@ def _forget(write: Callable) -> None:
 def hit(name: str, subject: str, *, limit: int, seconds: int) -> None:
     """Counts one use of something with a limit of its own (OTPs of a mobile). Raises RateLimited, Unavailable."""
     one = Limit(name, subject, limit, seconds)
-    answer = _run("gate", [one.key, "", ""], [one.count, one.seconds * 1000])
+    answer = _run(_ADMIT, [one.key, "", ""], [one.count, one.seconds * 1000])
     if answer is None:
         raise Unavailable(retry_after=RETRY_AFTER)
     if answer[0]:

@@ -18,7 +18,7 @@ from rest_framework.exceptions import APIException
 from rest_framework.response import Response
 
 from .api.errors import plain_answer, problem_of
-from .api.json import dumps
+from .api.json import json_answer
 from .contention import retrying
 from .errors import Conflict, DomainError, Invalid, Unprocessable
 
@@ -117,9 +117,7 @@ class Claim:
 def _rendered(response: Response | HttpResponse) -> HttpResponse:
     if not isinstance(response, Response):
         return response
-    content = b"" if response.data is None else dumps(response.data)
-    headers = {**dict(response.items()), "Content-Type": "application/json"}
-    return HttpResponse(content, status=response.status_code, headers=headers)
+    return json_answer(response.data, status=response.status_code, headers=response.headers)
 
 
 def answer_once(claim: Claim, work: Callable[[], Response | HttpResponse]) -> HttpResponse:

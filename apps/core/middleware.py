@@ -3,7 +3,7 @@
 import re
 import time
 
-import structlog
+from corsheaders.middleware import CorsMiddleware
 from csp.constants import UNSAFE_EVAL, UNSAFE_INLINE
 from csp.middleware import CSPMiddleware
 from django.contrib.auth.middleware import AuthenticationMiddleware
@@ -11,10 +11,12 @@ from django.contrib.messages.middleware import MessageMiddleware
 from django.contrib.sessions.middleware import SessionMiddleware
 from django.middleware.clickjacking import XFrameOptionsMiddleware
 from django.middleware.common import CommonMiddleware
+from django.utils.cache import patch_vary_headers
 
 from apps.core import context, metrics
 from apps.core.api.errors import Problem, plain_answer
 from apps.core.ids import uuid7
+from apps.core.logging import access_line
 from apps.core.proxies import client_ip
 
 API = "/api/"
@@ -26,7 +28,6 @@ API_HEADERS = {
 }
 
 _ACCEPTED_ID = re.compile(r"[A-Za-z0-9-]{8,64}\Z")
-access = structlog.get_logger("munim.access")
 
 
 class RequestMiddleware:
@@ -72,13 +73,19 @@ class RequestMiddleware:
         match = request.resolver_match
         metrics.observe(request.method, match.route if match else "none", response.status_code, seconds)
         if request.path_info not in QUIET:
-            access.info(
-                "request",
-                method=request.method,
-                path=request.path_info,
-                status=response.status_code,
-                ms=round(seconds * 1000, 2),
-            )
+            access_line(method=request.method, path=request.path_info, status=response.status_code, seconds=seconds)
+
+
+class CrossOrigin(CorsMiddleware):
+    """The allow-list; a request that names no origin has no use for it."""
+
+    def __call__(self, request):
+        if "HTTP_ORIGIN" in request.META:
+            return super().__call__(request)
+        response = self.get_response(request)
+        if request.is_api:
+            patch_vary_headers(response, ("origin",))
+        return response
 
 
 class PagesOnly:

@@ -3,6 +3,7 @@
 import io
 import json
 import logging
+from datetime import datetime, timedelta
 
 import pytest
 import structlog
@@ -79,12 +80,13 @@ def test_personal_data_by_name():
 
 
 @pytest.mark.django_db
-def test_the_access_line(client, caplog):
-    with caplog.at_level(logging.INFO, logger="munim.access"):
-        client.get("/api/v1/nowhere", {"mobile": "+919999900001"}, headers={"x-request-id": "request-1"})
-        client.get("/healthz")
-    [record] = [record for record in caplog.records if record.name == "munim.access"]
-    line = record.msg
-    assert (line["method"], line["path"], line["status"]) == ("GET", "/api/v1/nowhere", 404)
-    assert line["request_id"] == "request-1"
-    assert line["ms"] > 0
+def test_the_access_line(client, capsys):
+    client.get("/api/v1/nowhere", {"mobile": "+919999900001"}, headers={"x-request-id": "request-1"})
+    client.get("/healthz")
+    [line] = [json.loads(text) for text in capsys.readouterr().err.splitlines() if '"munim.access"' in text]
+    assert line.pop("ms") > 0
+    assert datetime.fromisoformat(line.pop("timestamp")).utcoffset() == timedelta()
+    assert line == {
+        "event": "request", "method": "GET", "path": "/api/v1/nowhere", "status": 404, "level": "info",
+        "logger": "munim.access", "request_id": "request-1", "ip": "127.0.0.1",
+    }  # fmt: skip

@@ -17,7 +17,7 @@ from apps.core import context
 from apps.core.contention import is_contention, is_outage
 from apps.core.errors import DomainError
 
-from .json import dumps
+from .json import json_answer
 
 log = logging.getLogger("munim.api")
 
@@ -135,9 +135,7 @@ def report(exc: Exception, problem: Problem, request) -> None:
 
 def plain_answer(problem: Problem) -> HttpResponse:
     """The same shape outside the framework: from a middleware or a URL that leads nowhere."""
-    return HttpResponse(
-        dumps(problem.body()), status=problem.status, content_type="application/json", headers=problem.headers
-    )
+    return json_answer(problem.body(), status=problem.status, headers=problem.headers)
 
 
 def _page(status: int, fallback: Callable):

@@ -3,6 +3,7 @@
 from decimal import Decimal
 
 import orjson
+from django.http import HttpResponse
 from django.utils.functional import Promise
 from djmoney.money import Money
 from rest_framework.exceptions import ParseError
@@ -40,6 +41,15 @@ def _default(value):
 def dumps(value) -> bytes:
     """JSON bytes: times in UTC with Z, Money as the contract's object, Decimal as text."""
     return orjson.dumps(value, default=_default, option=_OPTIONS)
+
+
+def json_answer(data, *, status: int = 200, headers=None) -> HttpResponse:
+    """The data as the body; no body for None. Headers other than Content-Type are kept."""
+    answer = HttpResponse(b"" if data is None else dumps(data), status=status, content_type="application/json")
+    for name, value in (headers or {}).items():
+        if name != "Content-Type":
+            answer[name] = value
+    return answer
 
 
 class JsonRenderer(BaseRenderer):

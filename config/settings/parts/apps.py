@@ -42,7 +42,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.middleware.gzip.GZipMiddleware",
-    "corsheaders.middleware.CorsMiddleware",
+    "apps.core.middleware.CrossOrigin",
     "apps.core.middleware.PageSessions",
     "apps.core.middleware.PageCommon",
     "django.middleware.csrf.CsrfViewMiddleware",
