@@ -16,6 +16,9 @@ class DomainError(Exception):
         self.details = {**({"reason": self.reason} if self.reason else {}), **details}
         super().__init__(self.text)
 
+    def after_rollback(self) -> None:
+        """Doors call this once what was refused is rolled back: for a trace that must outlive it."""
+
 
 class Invalid(DomainError):
     """The input itself is wrong; `details` names the fields."""

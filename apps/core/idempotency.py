@@ -126,6 +126,8 @@ def answer_once(claim: Claim, work: Callable[[], Response | HttpResponse]) -> Ht
         return retrying(lambda: _attempt(claim, work))
     except _Refused as refused:
         response = refused.response
+        if isinstance(refused.__cause__, DomainError):
+            refused.__cause__.after_rollback()
     if response.status_code not in BUSINESS_REFUSALS:
         return response
     with transaction.atomic():

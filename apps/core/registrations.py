@@ -1,6 +1,8 @@
-"""What the platform itself declares: its settings."""
+"""What the platform itself declares: settings, actions that need a second person, schedules."""
 
-from . import policy
+from datetime import timedelta
+
+from . import approvals, demo, jurisdiction, policy, risk_caps, schedules
 from .imports import limits as import_limits
 from .review import limits as review_limits
 
@@ -42,3 +44,49 @@ policy.declare(
     minimum=1,
     maximum=3650,
 )
+
+
+def _setting_evidence(payload: dict) -> dict:
+    known = policy.declaration(payload["key"])
+    return {
+        "setting": known.title,
+        "key": known.key,
+        "now": policy.get(known.key),
+        "wanted": known.clean(payload["value"]),
+        "default": known.default,
+    }
+
+
+def _setting_execute(payload: dict, checker, approval) -> dict:
+    policy.set(key=payload["key"], value=payload["value"], actor=checker, reason=approval.reason, approval=approval)
+    return {"key": payload["key"]}
+
+
+approvals.register(
+    "core.setting",
+    permission="core.approve_setting",
+    title="Change a high-impact setting",
+    evidence=_setting_evidence,
+    execute=_setting_execute,
+)
+schedules.declare("core.purge_idempotency", task="core.purge_idempotency", every=timedelta(hours=1))
+schedules.declare("imports.sweep", task="imports.sweep", every=timedelta(minutes=5))
+schedules.declare("review.apply_due", task="review.apply_due", every=timedelta(seconds=5))
+schedules.declare("core.outbox_purge", task="core.outbox_purge", crontab="25 2 * * *")
+schedules.declare("core.approvals_expire", task="core.approvals_expire", every=timedelta(minutes=5))
+
+
+def _demo() -> str:
+    """Everything is offered in India; large single amounts are held or refused."""
+    opened = jurisdiction.open_products(region="IN", legal_basis="Demonstration only")
+    caps = [
+        ("payout.request", 50_000, "HOLD"),
+        ("reward.issue", 50_000, "HOLD"),
+        ("wallet.transfer", 100_000, "REFUSE"),
+    ]
+    for action, amount, outcome in caps:
+        risk_caps.cap_create(action=action, currency="INR", per_call_max=amount, outcome=outcome, actor=None)
+    return f"{opened} products open in IN, {len(caps)} risk caps"
+
+
+demo.register(name="platform", order=5, load=_demo)

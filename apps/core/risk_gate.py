@@ -11,11 +11,10 @@ from django.db import connection
 
 from . import context as scope
 from .ids import uuid7
-from .models.risk import RiskCap
 from .plain import plain
 from .ports.risk import ALLOW, HOLD, REFUSE, RiskRequest, Verdict
 from .redaction import redact
-from .snapshot import Snapshot
+from .risk_caps import Cap, caps_of
 
 _USED = """
 SELECT user_id, currency, count(*), coalesce(sum(amount), 0)
@@ -30,21 +29,6 @@ FROM unnest(%s::uuid[], %s::bigint[], %s::numeric[], %s::text[], %s::text[], %s:
      AS verdict(id, user_id, amount, currency, outcome, reasons, context)
 ON CONFLICT (id) DO NOTHING
 """
-
-
-@dataclass(frozen=True)
-class Cap:
-    """An enabled cap as the gate uses it."""
-
-    currency: str
-    per_call_max: Decimal | None
-    window_minutes: int | None
-    window_count: int | None
-    window_sum: Decimal | None
-    outcome: str
-
-    def concerns(self, currency: str) -> bool:
-        return not self.currency or self.currency == currency
 
 
 @dataclass
@@ -71,7 +55,7 @@ class CapsGate:
     """
 
     def assess_many(self, action: str, requests: Sequence[RiskRequest]) -> list[Verdict]:
-        caps = _caps.get().get(action, ())
+        caps = caps_of(action)
         used = self._usage(action, requests, {cap.window_minutes for cap in caps if cap.window_minutes})
         verdicts = [_judge(caps, request, used) for request in requests]
         _record(action, requests, verdicts)
@@ -137,14 +121,3 @@ def _record(action: str, requests: Sequence[RiskRequest], verdicts: Sequence[Ver
     columns = [list(column) for column in zip(*rows, strict=True)]
     with connection.cursor() as cursor:
         cursor.execute(_RECORD, [action, scope.request_id(), *columns])
-
-
-def _load() -> dict[str, list[Cap]]:
-    found: dict[str, list[Cap]] = {}
-    names = ("currency", "per_call_max", "window_minutes", "window_count", "window_sum", "outcome")
-    for action, *values in RiskCap.objects.filter(is_enabled=True).order_by("id").values_list("action", *names):
-        found.setdefault(action, []).append(Cap(*values))
-    return found
-
-
-_caps: Snapshot[dict[str, list[Cap]]] = Snapshot("risk_caps", _load)

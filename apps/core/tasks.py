@@ -2,14 +2,27 @@
 
 from celery import shared_task
 
-from apps.core import idempotency
+from apps.core import approvals, idempotency
+from apps.core.events import services as events
 from apps.core.imports import tasks as import_tasks
 from apps.core.review import tasks as review_tasks
 
-__all__ = ["import_tasks", "review_tasks", "purge_idempotency"]
+__all__ = ["expire_approvals", "import_tasks", "purge_idempotency", "purge_outbox", "review_tasks"]
 
 
 @shared_task(name="core.purge_idempotency")
 def purge_idempotency() -> int:
     """Hourly: answers older than a day go."""
     return idempotency.purge()
+
+
+@shared_task(name="core.outbox_purge")
+def purge_outbox() -> int:
+    """Nightly: delivered events older than the setting says go."""
+    return events.outbox_purge()
+
+
+@shared_task(name="core.approvals_expire")
+def expire_approvals() -> int:
+    """Requests nobody decided on in time are closed."""
+    return approvals.expire_due()

@@ -26,6 +26,7 @@ def prepare() -> int:
     try:
         migrate()
         call_command("load_roles")
+        call_command("load_schedules")
         if settings.MUNIM_DEMO:
             call_command("load_demo")
     except OperationalError as error:

@@ -4,8 +4,9 @@ from decimal import Decimal
 
 import pytest
 
+from apps.core import risk_caps
 from apps.core.checks import check_risk_gate
-from apps.core.models import RiskCap, RiskVerdict
+from apps.core.models import AuditEntry, RiskCap, RiskVerdict
 from apps.core.money import Money
 from apps.core.ports import risk
 from apps.core.snapshot import forget_all
@@ -18,9 +19,8 @@ def inr(amount: str) -> Money:
 @pytest.fixture
 def cap(db):
     def make(**values) -> RiskCap:
-        made = RiskCap.objects.create(**{"action": "wallet.transfer", "currency": "INR", "outcome": "HOLD", **values})
-        forget_all()
-        return made
+        given = {"action": "wallet.transfer", "currency": "INR", "outcome": "HOLD", "actor": None}
+        return risk_caps.cap_create(**{**given, **values})
 
     return make
 
@@ -68,7 +68,7 @@ def test_a_batch_counts_within_itself_with_as_many_statements_as_one(member, cap
     cap(window_minutes=60, window_count=2, outcome="REFUSE")
     requests = [risk.RiskRequest(user_id=users[n % 2].pk, amount=inr("1")) for n in range(6)]
     risk.assess("wallet.transfer", user_id=users[0].pk, amount=inr("1"))
-    with django_assert_num_queries(3):  # lock, usage, record
+    with django_assert_num_queries(4):  # the caps this transaction changed, lock, usage, record
         verdicts = risk.assess_many("wallet.transfer", requests)
     assert [v.outcome for v in verdicts] == ["ALLOW", "ALLOW", "REFUSE", "ALLOW", "REFUSE", "REFUSE"]
     assert len({v.reference for v in verdicts}) == 6
@@ -91,3 +91,34 @@ def test_a_refusal_outlives_its_rolled_back_transaction(member, cap):
 def test_no_gate_no_start(settings, path):
     settings.RISK_GATE = path
     assert [error.id for error in check_risk_gate(None)] in (["core.E001"], ["core.E002"])
+
+
+@pytest.mark.parametrize(
+    "values",
+    [
+        {},
+        {"per_call_max": 0},
+        {"window_count": 5},
+        {"window_minutes": 60, "window_sum": 5, "currency": ""},
+        {"per_call_max": 5, "outcome": "ALLOW"},
+    ],
+)
+def test_refuses_a_cap_that_limits_nothing_and_leaves_no_trace(cap, values):
+    with pytest.raises(risk_caps.CapInvalid):
+        cap(**values)
+    assert not RiskCap.objects.exists()
+    assert not AuditEntry.objects.filter(action="core.risk_cap.create").exists()
+
+
+def test_a_cap_is_switched_off_and_on(cap, staff):
+    admin, made = staff("ADMIN"), cap(per_call_max=1, outcome="REFUSE")
+    risk_caps.cap_switch(cap_id=made.pk, is_enabled=False, actor=admin, reason="Festival")
+    assert risk.assess("wallet.transfer", user_id=admin.pk, amount=inr("2")).allowed
+    risk_caps.cap_switch(cap_id=made.pk, is_enabled=True, actor=admin, reason="Over")
+    assert risk.assess("wallet.transfer", user_id=admin.pk, amount=inr("2")).refused
+    reasons = AuditEntry.objects.filter(target_id=str(made.pk)).order_by("id").values_list("action", "reason")
+    assert list(reasons) == [
+        ("core.risk_cap.create", ""),
+        ("core.risk_cap.disable", "Festival"),
+        ("core.risk_cap.enable", "Over"),
+    ]

@@ -87,4 +87,5 @@ def refusals_as_messages(request: HttpRequest) -> Iterator[None]:
     try:
         yield
     except DomainError as refusal:
+        refusal.after_rollback()
         messages.error(request, refusal.text)

@@ -118,6 +118,8 @@ def _of_fields(exc: ValidationError) -> dict[str, list[str]]:
 def handle(exc: Exception, handler_context: dict) -> Response:
     """The exception handler of the whole API (REST_FRAMEWORK.EXCEPTION_HANDLER)."""
     problem = problem_of(exc)
+    if isinstance(exc, DomainError):
+        exc.after_rollback()
     if isinstance(exc, exceptions.MethodNotAllowed):
         problem.headers["Allow"] = ", ".join(handler_context["view"].allowed_methods)
     report(exc, problem, handler_context.get("request"))

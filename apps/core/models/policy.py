@@ -15,7 +15,10 @@ class Setting(models.Model):
 
     class Meta:
         ordering = ["key"]
-        permissions = [("set_setting", "Can change settings and flags")]
+        permissions = [
+            ("set_setting", "Can change settings and flags"),
+            ("approve_setting", "Can approve changes of high-impact settings"),
+        ]
 
     def __str__(self) -> str:
         return self.key

@@ -32,14 +32,17 @@ class RiskCap(BaseModel):
                 name="risk_cap_limits_something",
             ),
             models.CheckConstraint(
-                condition=Q(window_count=None, window_sum=None) | Q(window_minutes__gt=0),
+                condition=Q(window_count=None, window_sum=None)
+                | Q(window_minutes__isnull=False, window_minutes__gt=0),
                 name="risk_cap_has_its_window",
             ),
             models.CheckConstraint(
                 condition=Q(per_call_max=None, window_sum=None) | ~Q(currency=""), name="risk_cap_sum_has_a_currency"
             ),
+            # The upper bound keeps NaN out, which PostgreSQL ranks above every number.
             models.CheckConstraint(
-                condition=(Q(per_call_max=None) | Q(per_call_max__gt=0)) & (Q(window_sum=None) | Q(window_sum__gt=0)),
+                condition=(Q(per_call_max=None) | Q(per_call_max__gt=0, per_call_max__lt=10**15))
+                & (Q(window_sum=None) | Q(window_sum__gt=0, window_sum__lt=10**15)),
                 name="risk_cap_amounts_positive",
             ),
         ]

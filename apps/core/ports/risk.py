@@ -62,7 +62,7 @@ class RiskRefused(Forbidden):
         self.action, self.request, self.verdict = action, request, verdict
 
     def after_rollback(self) -> None:
-        """Doors call this once the refused transaction is rolled back: the verdict outlives it."""
+        """The verdict outlives the transaction that it refused."""
         gate().record_refusal(self.action, self.request, self.verdict)
 
 

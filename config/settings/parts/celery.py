@@ -1,7 +1,5 @@
 """Celery on Redis; schedules are rows scanned by beat, never long ETAs."""
 
-from datetime import timedelta
-
 from config import env
 
 from .database import REDIS_URL
@@ -21,9 +19,3 @@ CELERY_TASK_DEFAULT_QUEUE = "munim"
 CELERY_BEAT_SCHEDULER = "django_celery_beat.schedulers:DatabaseScheduler"
 CELERY_TIMEZONE = "UTC"
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
-# What is due anyway; operators add schedules of their own in the console.
-CELERY_BEAT_SCHEDULE = {
-    "core.purge_idempotency": {"task": "core.purge_idempotency", "schedule": timedelta(hours=1)},
-    "imports.sweep": {"task": "imports.sweep", "schedule": timedelta(minutes=5)},
-    "review.apply_due": {"task": "review.apply_due", "schedule": timedelta(seconds=5)},
-}
