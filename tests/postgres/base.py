@@ -3,7 +3,9 @@
 Reference tables that the set-up fills once (roles and their permissions) outlive the flush.
 """
 
-from django.db.backends.postgresql import base, operations
+from django.db.backends.postgresql import operations
+
+from apps.core.postgres import base
 
 KEPT = {"auth_group", "auth_group_permissions", "auth_permission", "django_content_type"}
 

@@ -21,7 +21,7 @@ def _database(url: str) -> dict:
         found = dj_database_url.parse(url, conn_max_age=None, conn_health_checks=True)
     except ValueError as error:
         raise ImproperlyConfigured(f"DATABASE_URL cannot be read: {error}") from None
-    return {**found, "ENGINE": "django.db.backends.postgresql", "OPTIONS": found.get("OPTIONS", {})}
+    return {**found, "ENGINE": "apps.core.postgres", "OPTIONS": found.get("OPTIONS", {})}
 
 
 DATABASES = {"default": _database(env.text("DATABASE_URL", "postgresql://postgres@127.0.0.1:5432/munim"))}
