@@ -1,0 +1,94 @@
+"""Web servers under load: Munim's own and the sketch, started the same way, one after the other."""
+
+import http.client
+import os
+import random
+import subprocess
+import tempfile
+import time
+import uuid
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from pathlib import Path
+
+import orjson
+
+from config.run.services import HOST, web
+
+from . import sketch
+from .load import Report, generate, request
+
+CONNECTIONS = 64
+SECONDS = 10.0
+
+
+@contextmanager
+def served(application: str, ready: str, *, port: int) -> Iterator[int]:
+    """The port that serves the application as `make run` does, once `ready` answers."""
+    with tempfile.TemporaryDirectory() as figures:
+        munim = web(port, figures=Path(figures) / "metrics")
+        service = replace(munim, command=[*munim.command[:-1], application])
+        process = subprocess.Popen(service.command, env={**os.environ, **service.variables}, stdout=subprocess.DEVNULL)
+        try:
+            _wait(port, ready)
+            yield port
+        finally:
+            process.terminate()
+            process.wait(timeout=30)
+
+
+def _wait(port: int, path: str, *, seconds: float = 60) -> None:
+    deadline = time.monotonic() + seconds
+    while True:
+        connection = http.client.HTTPConnection(HOST, port, timeout=5)
+        try:
+            connection.request("GET", path)
+            connection.getresponse().read()
+            return
+        except OSError:
+            if time.monotonic() > deadline:
+                raise
+            time.sleep(0.1)
+        finally:
+            connection.close()
+
+
+def checked(report: Report, status: int) -> Report:
+    """The report, when every answer had the status: a fast refusal is no speed."""
+    wrong = {code: count for code, count in report.statuses.items() if code != status}
+    if wrong:
+        raise RuntimeError(f"expected only {status}, and there were {wrong}")
+    return report
+
+
+def reads(path: str, tokens: list[str]) -> list[Callable[[], bytes]]:
+    """One connection per token that asks for the same page again and again."""
+    prepared = [request("GET", path, token=token) for token in tokens]
+    return [lambda one=one: one for one in prepared]
+
+
+def transfers(path: str, tokens: list[str], people: list[str]) -> list[Callable[[], bytes]]:
+    """One connection per sender: one rupee to somebody else, under a new key each time."""
+
+    def maker(sender: int) -> Callable[[], bytes]:
+        chance = random.Random(sender)
+        others = [person for number, person in enumerate(people) if number != sender]
+
+        def make() -> bytes:
+            told = {"to_user": chance.choice(others), "amount": {"amount": "1.00", "currency": "INR"}, "memo": "bench"}
+            key = str(uuid.UUID(int=chance.getrandbits(128)))
+            return request("POST", path, token=tokens[sender], body=orjson.dumps(told), Idempotency_Key=key)
+
+        return make
+
+    return [maker(sender) for sender in range(len(tokens))]
+
+
+def sketch_report(makers_of: Callable[[list[str], list[str]], list[Callable[[], bytes]]], status: int) -> Report:
+    """The same load on the sketch."""
+    sketch.create(CONNECTIONS)
+    people = [str(number) for number in range(1, CONNECTIONS + 1)]
+    tokens = [sketch.token(number) for number in range(1, CONNECTIONS + 1)]
+    with served("tests.bench.sketch:application", "/", port=18_001) as port:
+        return checked(generate(port, makers_of(tokens, people), seconds=SECONDS), status)
