@@ -37,6 +37,10 @@ class NotBlocked(Conflict):
     reason, message = "NOT_BLOCKED", "The account is not blocked."
 
 
+class UnblockAskedFor(Conflict):
+    reason, message = "APPROVAL_PENDING", "Somebody has asked for this already: a second person decides."
+
+
 class AdminExists(Conflict):
     reason, message = "ADMIN_EXISTS", "There is an admin already."
 

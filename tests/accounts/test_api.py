@@ -7,6 +7,7 @@ import pytest
 from apps.accounts import services
 from apps.accounts.models import OtpChallenge, Session, User, UserBlock
 from apps.core import clock
+from apps.core.models import Approval
 from tests.factories.accounts import PASSWORD
 
 from .test_otp import MOBILE, code_for, wrong_code
@@ -314,3 +315,11 @@ class TestBlock:
         again = post(client, path, reason="x")
         assert error(again) == (409, "CONFLICT_ERROR")
         assert again.json()["details"] == {"reason": "ALREADY_BLOCKED"}
+
+    def test_unblocking_after_fraud_is_202(self, api, member, staff):
+        user, client = member(), api(staff("SUPPORT"))
+        post(client, f"users/{user.public_id}/block", reason="x", reason_code="FRAUD")
+        answer = post(client, f"users/{user.public_id}/unblock", reason="Explained")
+        approval = Approval.objects.get()
+        assert (answer.status_code, answer.json()) == (202, {"approval_id": str(approval.pk), "state": "PENDING"})
+        assert UserBlock.objects.get().lifted_at is None

@@ -6,9 +6,10 @@ import pytest
 from django.db import IntegrityError, transaction
 
 from apps.accounts import services
-from apps.accounts.errors import AlreadyBlocked, NotBlocked, OwnAccount, StaffAccount
+from apps.accounts.errors import AlreadyBlocked, NotBlocked, OwnAccount, StaffAccount, UnblockAskedFor
 from apps.accounts.models import Session, User, UserBlock
-from apps.core import clock
+from apps.core import approvals, clock
+from apps.core.approvals.errors import EvidenceChanged, NotAllowed, OwnApproval
 from apps.core.errors import Invalid, NotFound
 from apps.core.events.models import OutboxEvent
 from apps.core.gate import UserBlocked
@@ -120,6 +121,58 @@ class TestUnblock:
         services.user_block(user_id=user.pk, reason="x", actor=support, until=until)
         with clock.fixed(until), pytest.raises(NotBlocked):
             services.user_unblock(user_id=user.pk, reason="x", actor=support)
+
+
+class TestUnblockAfterFraud:
+    @pytest.fixture
+    def blocked(self, support):
+        user = make_member(name="Asha")
+        services.user_block(user_id=user.pk, reason="Two wallets", reason_code="FRAUD", actor=make_staff("SUPPORT"))
+        return user
+
+    def ask(self, user, actor):
+        return services.user_unblock(user_id=user.pk, reason="Explained", actor=actor)
+
+    def test_asks_for_a_second_person(self, blocked, support):
+        approval = self.ask(blocked, support)
+        assert (approval.key, approval.state, approval.maker) == ("accounts.unblock_fraud", "PENDING", support)
+        shown = approval.evidence
+        assert (shown["user"], shown["blocked_because"], shown["in_force"]) == (blocked.public_id, "Two wallets", True)
+        assert UserBlock.objects.get().lifted_at is None
+        assert not OutboxEvent.objects.filter(name="user.unblocked").exists()
+
+    def test_the_second_person_lifts_it(self, blocked, support):
+        approval, checker = self.ask(blocked, support), make_staff("OPERATOR")
+        approvals.approve(approval_id=approval.pk, checker=checker, digest=approval.digest)
+        block = UserBlock.objects.get()
+        assert (block.lifted_by, block.lift_reason) == (checker, "Explained")
+        assert services.session_open(user=blocked).session.user == blocked
+
+    def test_the_maker_does_not(self, blocked):
+        maker = make_staff("OPERATOR")
+        approval = self.ask(blocked, maker)
+        with pytest.raises(OwnApproval):
+            approvals.approve(approval_id=approval.pk, checker=maker, digest=approval.digest)
+        assert UserBlock.objects.get().lifted_at is None
+
+    def test_support_does_not_decide(self, blocked, support):
+        approval = self.ask(blocked, support)
+        with pytest.raises(NotAllowed):
+            approvals.approve(approval_id=approval.pk, checker=make_staff("SUPPORT"), digest=approval.digest)
+        assert UserBlock.objects.get().lifted_at is None
+
+    def test_one_request_at_a_time(self, blocked, support):
+        approval = self.ask(blocked, support)
+        with pytest.raises(UnblockAskedFor):
+            self.ask(blocked, make_staff("OPERATOR"))
+        approvals.reject(approval_id=approval.pk, checker=make_staff("OPERATOR"), reason="No")
+        assert self.ask(blocked, support).pk != approval.pk
+
+    def test_a_block_lifted_meanwhile_voids_the_request(self, blocked, support):
+        approval = self.ask(blocked, support)
+        UserBlock.objects.update(lifted_at=clock.now())
+        with pytest.raises(EvidenceChanged):
+            approvals.approve(approval_id=approval.pk, checker=make_staff("OPERATOR"), digest=approval.digest)
 
 
 @pytest.mark.django_db(transaction=True)

@@ -152,12 +152,18 @@ class UserAdmin(ReadOnlyAdmin):
         description="Unblock",
         permissions=["unblock"],
         icon="lock_open",
-        dialog=ask("Unblock this user?", "They have to log in again.", form=ReasonForm, submit="Unblock"),
+        dialog=ask(
+            "Unblock this user?",
+            "They have to log in again. A block for fraud needs a second person.",
+            form=ReasonForm,
+            submit="Unblock",
+        ),
     )
     def unblock(self, request, form, object_id):
         with refusals_as_messages(request):
-            block = services.user_unblock(user_id=object_id, actor=request.user, reason=form.cleaned_data["reason"])
-            messages.success(request, f"{block.user} may log in again.")
+            done = services.user_unblock(user_id=object_id, actor=request.user, reason=form.cleaned_data["reason"])
+            lifted = isinstance(done, UserBlock)
+            messages.success(request, f"{done.user} may log in again." if lifted else "A second person decides now.")
         return self._back(object_id)
 
     @action(

@@ -123,3 +123,10 @@ class BlockOut(serializers.Serializer):
     until = serializers.DateTimeField(allow_null=True)
     created_at = serializers.DateTimeField()
     lifted_at = serializers.DateTimeField(allow_null=True)
+
+
+class ApprovalOut(serializers.Serializer):
+    """A request that a second person decides on."""
+
+    approval_id = serializers.CharField(source="pk")
+    state = serializers.CharField()

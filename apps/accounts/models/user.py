@@ -76,6 +76,7 @@ class User(AbstractBaseUser, PermissionsMixin):
         permissions = [
             ("find_user", "Can find users by their exact mobile number or e-mail address"),
             ("block_user", "Can block and unblock users"),
+            ("approve_unblock", "Can approve the unblocking of users blocked for fraud"),
             ("end_user_sessions", "Can end the sessions of users"),
             ("set_user_roles", "Can set the roles of users"),
             ("add_staff", "Can make staff accounts"),

@@ -1,6 +1,7 @@
 """The verbs of identity."""
 
-from .blocks import user_block, user_unblock
+from .blocks import user_block, user_unblock, user_unblock_approved
+from .cleaning import attempts_purge
 from .otp import Login, OtpSent, otp_login, otp_send
 from .roles import roles_load
 from .sessions import (
@@ -21,6 +22,7 @@ __all__ = [
     "OtpSent",
     "TokenPair",
     "admin_create",
+    "attempts_purge",
     "otp_login",
     "otp_send",
     "roles_load",
@@ -38,4 +40,5 @@ __all__ = [
     "user_rename",
     "user_set_roles",
     "user_unblock",
+    "user_unblock_approved",
 ]

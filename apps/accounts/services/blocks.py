@@ -5,17 +5,21 @@ from datetime import datetime
 from django.db import transaction
 from django.db.models import F
 
-from apps.accounts.errors import AlreadyBlocked, NotBlocked
+from apps.accounts.errors import AlreadyBlocked, NotBlocked, UnblockAskedFor
 from apps.accounts.events import UserBlocked, UserUnblocked
 from apps.accounts.models import User, UserBlock
 from apps.accounts.states import BlockReason, SessionEnd
-from apps.core import audit, clock, events, gate
+from apps.core import approvals, audit, clock, events, gate
 from apps.core.errors import Invalid
+from apps.core.models import Approval
 from apps.core.redaction import redact_text
+from apps.core.states import ApprovalState
 
 from .guards import require_power_over
 from .locks import locked_user
 from .sessions import end_all
+
+UNBLOCK_FRAUD = "accounts.unblock_fraud"
 
 
 @transaction.atomic
@@ -59,13 +63,48 @@ def user_block(
 
 
 @transaction.atomic
-def user_unblock(*, user_id: int, reason: str, actor: User) -> UserBlock:
-    """Lifts the block; the user logs in anew. Raises NotFound, OwnAccount, StaffAccount, NotBlocked."""
+def user_unblock(*, user_id: int, reason: str, actor: User) -> UserBlock | Approval:
+    """Lifts the block; the user logs in anew. A block for fraud stays until a second person approves the request.
+
+    Raises NotFound, OwnAccount, StaffAccount, NotBlocked, UnblockAskedFor.
+    """
     user = locked_user(user_id)
+    block = _block_of(user, actor)
+    if block.reason_code == BlockReason.FRAUD:
+        return _request_unblock(user, block, reason, actor)
+    return _lift(user, block, reason, actor)
+
+
+@transaction.atomic
+def user_unblock_approved(*, block_id: str, reason: str, actor: User) -> UserBlock:
+    """Lifts a block for fraud, on the word of the second person (`actor`).
+
+    Raises OwnAccount, StaffAccount, NotBlocked.
+    """
+    user = locked_user(UserBlock.objects.values_list("user_id", flat=True).get(pk=block_id))
+    block = _block_of(user, actor)
+    if str(block.pk) != block_id:
+        raise NotBlocked
+    return _lift(user, block, reason, actor)
+
+
+def _block_of(user: User, actor: User) -> UserBlock:
     require_power_over(user, actor)
     block = user.blocks.active().first()
     if block is None:
         raise NotBlocked
+    return block
+
+
+def _request_unblock(user: User, block: UserBlock, reason: str, maker: User) -> Approval:
+    payload = {"block_id": str(block.pk), "reason": redact_text(reason.strip())}
+    waiting = Approval.objects.filter(key=UNBLOCK_FRAUD, state=ApprovalState.PENDING, expires_at__gt=clock.now())
+    if waiting.filter(payload__block_id=payload["block_id"]).exists():
+        raise UnblockAskedFor
+    return approvals.request(key=UNBLOCK_FRAUD, payload=payload, maker=maker, reason=payload["reason"])
+
+
+def _lift(user: User, block: UserBlock, reason: str, actor: User) -> UserBlock:
     block.lifted_at, block.lifted_by, block.lift_reason = clock.now(), actor, redact_text(reason.strip())
     block.save(update_fields=["lifted_at", "lifted_by", "lift_reason"])
     audit.record(

@@ -87,7 +87,7 @@ def session_logout(*, token: str) -> None:
     claims = tokens.read_refresh(token)
     session = Session.objects.select_for_update().filter(pk=claims.sid, ended_at=None).first()
     if session is not None:
-        _end(session, SessionEnd.LOGOUT, actor=None)
+        _end(session, SessionEnd.LOGOUT, actor=session.user)
 
 
 @transaction.atomic
@@ -133,7 +133,7 @@ def require_admitted(user: User) -> None:
 def _end(session: Session, reason: SessionEnd, *, actor: User | None) -> None:
     session.ended_at, session.end_reason = clock.now(), reason
     session.save(update_fields=["ended_at", "end_reason"])
-    audit.record("accounts.session.end", session, actor=actor or session.user, after={"reason": str(reason)})
+    audit.record("accounts.session.end", session, actor=actor, after={"reason": str(reason)})
     transaction.on_commit(lambda: gate.forget_session(session.pk.hex))
 
 
