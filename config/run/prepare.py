@@ -1,4 +1,4 @@
-"""Brings the database to this version of Munim: migrations, roles, and demo data once. Idempotent."""
+"""Brings the database to this version of Munim: migrations, roles, schedules, and demo data once. Idempotent."""
 
 import os
 import sys
@@ -26,6 +26,7 @@ def prepare() -> int:
     try:
         migrate()
         call_command("load_roles")
+        call_command("load_schedules")
         call_command("load_schedules")
         if settings.MUNIM_DEMO:
             call_command("load_demo")

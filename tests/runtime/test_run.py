@@ -105,7 +105,10 @@ def test_everything_starts_survives_a_kill_and_ends_without_a_trace(run, home):
     assert [in_group(group) for group in groups] == [[] for _ in groups]
     assert third.servers() == servers  # adopted, not started beside
 
+    wait_until(lambda: " ready." in (home / "logs" / "worker.log").read_text())
+    assert "DIED" not in first.said() + third.said()
     groups = third.groups()
+    assert len(groups) == 5
     os.kill(third.process.pid, signal.SIGINT)
     assert third.end() == 0
     assert third.said().endswith("munim: stopping\n")
