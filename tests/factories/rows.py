@@ -6,6 +6,7 @@ from django.contrib.auth.models import Group
 from django_celery_beat.models import IntervalSchedule, PeriodicTask
 
 from apps.accounts import services
+from apps.core.imports.models import ImportBatch
 from tests.factories.accounts import make_member, make_staff
 
 
@@ -36,10 +37,20 @@ def blocks(count: int) -> None:
         services.user_block(user_id=make_member().pk, reason="A reason", actor=make_staff("SUPPORT"))
 
 
+def imports(count: int) -> None:
+    layout = {"names": ["Player ID"], "blank": [], "notices": [], "heading_rows": 1}
+    layout["dates"] = {"guess": "", "ambiguous": False, "examples": []}
+    for number in range(count):
+        ImportBatch.objects.create(
+            kind="player_totals", filename=f"players {number}.csv", sha256="0" * 64, size_bytes=1, layout=layout
+        )
+
+
 ROWS: dict[str, Callable[[int], None]] = {
     "accounts.Session": sessions,
     "accounts.User": members,
     "accounts.UserBlock": blocks,
     "auth.Group": groups,
+    "core.ImportBatch": imports,
     "django_celery_beat.PeriodicTask": schedules,
 }

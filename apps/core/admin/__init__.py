@@ -21,3 +21,5 @@ __all__ = [
     "state_column",
     "time_column",
 ]
+
+from . import pages as pages  # the platform's own pages stand on the names above

@@ -75,6 +75,8 @@ class ImportKind:
     committed: Callable[[Any], dict] | None = None
     undone: Callable[[Any], dict] | None = None
     rehearse: Callable[[Any], dict] | None = None
+    # (title, URL name) of pages to look at after an import.
+    result_links: tuple[tuple[str, str], ...] = ()
     currency_field: str = "currency"
 
     def field(self, name: str) -> Field:

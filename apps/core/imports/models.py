@@ -34,7 +34,7 @@ class ReadOptions(models.Model):
 
 
 class ImportPreset(ReadOptions, BaseModel):
-    """A mapping saved by name: heading as it stands in the file -> field."""
+    """A mapping saved by name: heading as it stands in the file -> field, or an empty text where it is left out."""
 
     kind = models.CharField(max_length=40)
     name = models.CharField(max_length=80)
@@ -105,6 +105,11 @@ class ImportBatch(ReadOptions, BaseModel):
     )
     def map(self):
         """Columns have fields; an earlier preview is void."""
+        self.failure, self.preview, self.stage_token = "", {}, ""
+
+    @transition(state, [BatchState.PREVIEWED, BatchState.FAILED], BatchState.UPLOADED)
+    def reopen(self):
+        """Back to the mapping by hand; the preview is void."""
         self.failure, self.preview, self.stage_token = "", {}, ""
 
     @transition(state, [BatchState.MAPPED, BatchState.VALIDATING], BatchState.VALIDATING)

@@ -19,11 +19,15 @@ def _words(field: Field) -> list[str]:
 
 
 def guess(names: Sequence[str], fields: Sequence[Field], preset: Mapping[str, str] | None = None) -> dict[int, str]:
-    """Column number -> field name; a field is used once, a column whose heading fits nothing is left out."""
+    """Column number -> field name; a field is used once, a column whose heading fits nothing is left out.
+
+    A preset's heading with an empty field is left out on purpose; headings it does not know are guessed.
+    """
     plain = [squash(_COLUMN_TAG.sub("", name)) for name in names]
     mapping: dict[int, str] = {}
     saved = {squash(heading): field for heading, field in (preset or {}).items()}
     _assign(mapping, plain, lambda heading: saved.get(heading))
+    plain = ["" if saved.get(heading) == "" else heading for heading in plain]
     exact = {word: field.name for field in reversed(fields) for word in reversed(_words(field))}
     _assign(mapping, plain, lambda heading: exact.get(heading))
     if not preset:

@@ -2,7 +2,7 @@
 
 from .checking import run_check
 from .committing import import_commit, run_commit, run_follow_up, run_rehearsal
-from .mapping import import_map, incomplete, preset_save
+from .mapping import import_map, import_reopen, incomplete, preset_save, preset_use
 from .opening import import_open, import_submit
 from .sweeping import imports_sweep
 from .undoing import import_cancel, import_undo, run_undo
@@ -12,11 +12,13 @@ __all__ = [
     "import_commit",
     "import_map",
     "import_open",
+    "import_reopen",
     "import_submit",
     "import_undo",
     "imports_sweep",
     "incomplete",
     "preset_save",
+    "preset_use",
     "run_check",
     "run_commit",
     "run_follow_up",

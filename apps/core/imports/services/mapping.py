@@ -7,13 +7,15 @@ from django.db import transaction
 
 from apps.core import audit, fsm
 from apps.core.imports import queue
+from apps.core.imports.engine import matching
 from apps.core.imports.engine.columns import parse_constant
 from apps.core.imports.engine.refusals import Wrong
-from apps.core.imports.errors import MappingInvalid
+from apps.core.imports.errors import MappingInvalid, PresetUnknown, WrongState
 from apps.core.imports.kinds import ImportKind
 from apps.core.imports.kinds import get as kind_of
 from apps.core.imports.models import ImportBatch, ImportPreset
-from apps.core.imports.states import DateOrder, Rounding
+from apps.core.imports.staging import Stage
+from apps.core.imports.states import BatchState, DateOrder, Rounding
 from apps.core.money import EXPONENTS
 
 from .shared import locked
@@ -28,11 +30,12 @@ def import_map(
     mapping: Mapping[int | str, str] | None = None,
     actor,
     options: Mapping[str, Any] | None = None,
+    preset_name: str = "",
     enqueue: bool = True,
 ) -> ImportBatch:
     """Fixes columns and options, and has the rows checked in the background; without `enqueue` the caller does it.
 
-    Raises MappingInvalid, StateConflict.
+    `preset_name` keeps them under a name too. Raises MappingInvalid, StateConflict.
     """
     batch = locked(batch_id)
     kind = kind_of(batch.kind)
@@ -47,6 +50,8 @@ def import_map(
     batch.constants = _read_constants(kind, batch.constants)
     batch.save(update_fields=["mapping", *OPTIONS])
     fsm.advance(batch.map, actor=actor)
+    if preset_name:
+        preset_save(batch_id=batch.pk, name=preset_name, actor=actor)
     if enqueue:
         queue.enqueue(queue.CHECK, batch.pk)
     return batch
@@ -113,6 +118,40 @@ def _read_constants(kind: ImportKind, constants: Mapping[str, Any]) -> dict[str,
 
 
 @transaction.atomic
+def import_reopen(*, batch_id: Any, actor) -> ImportBatch:
+    """Back from the preview to the mapping: the preview is void. Raises StateConflict."""
+    batch = locked(batch_id)
+    stage = Stage(batch.stage_token, kind_of(batch.kind).fields)
+    fsm.advance(batch.reopen, actor=actor)
+    stage.drop()
+    return batch
+
+
+@transaction.atomic
+def preset_use(*, batch_id: Any, name: str, actor) -> ImportBatch:
+    """Takes mapping and options from a saved preset. Raises PresetUnknown, WrongState."""
+    batch = locked(batch_id)
+    if batch.state not in (BatchState.UPLOADED, BatchState.FAILED):
+        raise WrongState("Its columns are mapped already.")
+    preset = preset_named(kind=batch.kind, name=name)
+    guessed = matching.guess(batch.layout["names"], kind_of(batch.kind).fields, preset.mapping)
+    batch.mapping = {str(index): field for index, field in guessed.items()}
+    batch.preset = preset
+    for option in OPTIONS:
+        setattr(batch, option, getattr(preset, option))
+    batch.save(update_fields=["mapping", "preset", *OPTIONS])
+    return batch
+
+
+def preset_named(*, kind: str, name: str) -> ImportPreset:
+    """Raises PresetUnknown."""
+    preset = ImportPreset.objects.filter(kind=kind, name=name).first()
+    if preset is None:
+        raise PresetUnknown(preset=name[:80])
+    return preset
+
+
+@transaction.atomic
 def preset_save(*, batch_id: Any, name: str, actor) -> ImportPreset:
     """Keeps the batch's mapping and options under a name; the same name is replaced. Raises MappingInvalid."""
     batch = locked(batch_id)
@@ -121,7 +160,7 @@ def preset_save(*, batch_id: Any, name: str, actor) -> ImportPreset:
         raise MappingInvalid("Give the preset a name.", fields={"name": "Give the preset a name."})
     headings = batch.layout["names"]
     values = {option: getattr(batch, option) for option in OPTIONS}
-    values["mapping"] = {headings[int(index)]: field for index, field in batch.mapping.items()}
+    values["mapping"] = {heading: batch.mapping.get(str(index), "") for index, heading in enumerate(headings)}
     preset, created = ImportPreset.objects.update_or_create(
         kind=batch.kind, name=name, defaults=values, create_defaults={**values, "created_by": actor}
     )

@@ -14,22 +14,13 @@ from apps.core.imports.engine import dates, headings, matching
 from apps.core.imports.engine.fields import FieldType
 from apps.core.imports.engine.reading import opened
 from apps.core.imports.engine.sniff import Sniffed, sniff
-from apps.core.imports.errors import PresetUnknown
 from apps.core.imports.kinds import ImportKind
 from apps.core.imports.kinds import get as kind_of
 from apps.core.imports.models import ImportBatch, ImportPreset
 
-from .mapping import OPTIONS, import_map, incomplete
+from .mapping import OPTIONS, import_map, incomplete, preset_named
 
 SAMPLED = 5_000
-
-
-def preset_named(*, kind: str, name: str) -> ImportPreset:
-    """Raises PresetUnknown."""
-    preset = ImportPreset.objects.filter(kind=kind, name=name).first()
-    if preset is None:
-        raise PresetUnknown(preset=name[:80])
-    return preset
 
 
 @transaction.atomic
