@@ -1,10 +1,12 @@
 """Figures for Prometheus: requests as they pass, and gauges that apps hook in and that are asked at each scrape."""
 
+import logging
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from functools import lru_cache
 
 from django.conf import settings
+from django.db import DatabaseError
 from django.http import HttpResponse
 from prometheus_client import (
     CONTENT_TYPE_LATEST,
@@ -20,6 +22,8 @@ from prometheus_client.registry import Collector
 from . import context
 from .api.errors import Problem, plain_answer
 from .proxies import within
+
+log = logging.getLogger("munim.metrics")
 
 _BUCKETS = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 10.0)
 _requests = Histogram(
@@ -38,23 +42,36 @@ def observe(method: str, route: str, status: int, seconds: float) -> None:
     _series(method if method in _METHODS else "OTHER", route, status).observe(seconds)
 
 
+Reading = tuple[str, str, float]
+
+
 class _Hooks(Collector):
-    """Gauges whose value is asked when Prometheus asks."""
+    """Gauges whose values are asked when Prometheus asks."""
 
     def __init__(self):
-        self.gauges: dict[str, tuple[str, Callable[[], float]]] = {}
+        self.sources: list[Callable[[], Iterable[Reading]]] = []
+
+    def describe(self) -> list:
+        return []
 
     def collect(self) -> Iterator[GaugeMetricFamily]:
-        for name, (title, value) in self.gauges.items():
-            yield GaugeMetricFamily(name, title, value=value())
+        for source in self.sources:
+            try:
+                readings = list(source())
+            except DatabaseError as away:
+                log.warning("gauges could not be read: %s", away)
+                continue
+            for name, title, value in readings:
+                yield GaugeMetricFamily(name, title, value=value)
 
 
 _hooks = _Hooks()
 
 
-def gauge(name: str, title: str, value: Callable[[], float]) -> None:
-    """Adds a gauge (`munim_outbox_lag_seconds`): `value()` is called at each scrape and may ask the database."""
-    _hooks.gauges[name] = (title, value)
+def gauges(source: Callable[[], Iterable[Reading]]) -> Callable[[], Iterable[Reading]]:
+    """Registers a function that gives `(name, title, value)` at each scrape; it may ask the database."""
+    _hooks.sources.append(source)
+    return source
 
 
 def exposition() -> bytes:

@@ -1,8 +1,9 @@
-"""What the platform itself declares: settings, actions that need a second person, schedules."""
+"""What the platform itself declares: settings, actions that need a second person, schedules, figures."""
 
 from datetime import timedelta
 
-from . import approvals, demo, jurisdiction, policy, risk_caps, schedules
+from . import approvals, clock, demo, jurisdiction, metrics, policy, risk_caps, schedules
+from .events import selectors
 from .imports import limits as import_limits
 from .review import limits as review_limits
 
@@ -90,3 +91,15 @@ def _demo() -> str:
 
 
 demo.register(name="platform", order=5, load=_demo)
+
+
+@metrics.gauges
+def outbox_figures() -> list[metrics.Reading]:
+    """How far the relay is behind."""
+    lag = selectors.lag()
+    behind = (clock.now() - lag.oldest).total_seconds() if lag.oldest else 0.0
+    return [
+        ("munim_outbox_lag_seconds", "Age of the oldest event that still waits", behind),
+        ("munim_outbox_waiting", "Events and deliveries that wait", lag.unrouted + lag.pending),
+        ("munim_outbox_dead", "Dead letters", lag.dead),
+    ]
