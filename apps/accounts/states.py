@@ -36,6 +36,7 @@ class SessionEnd(TextChoices):
     ENDED_BY_USER = "ENDED_BY_USER", "Ended from another device"
     ENDED_BY_STAFF = "ENDED_BY_STAFF", "Ended by staff"
     BLOCKED = "BLOCKED", "Account blocked"
+    PASSWORD = "PASSWORD", "Password changed"
     REUSE = "REUSE", "A used refresh token came back"
 
 

@@ -1,8 +1,9 @@
 """Forms of the console itself."""
 
 from django.core.exceptions import ValidationError
-from unfold.forms import AuthenticationForm
+from unfold.forms import AdminOwnPasswordChangeForm, AuthenticationForm
 
+from apps.accounts import services
 from apps.core.errors import DomainError
 
 
@@ -31,3 +32,11 @@ class LoginForm(AuthenticationForm):
             return super().clean()
         except DomainError as refusal:
             raise ValidationError(refusal.text, code=refusal.code) from refusal
+
+
+class OwnPasswordForm(AdminOwnPasswordChangeForm):
+    """Staff change their own password; the service does it, so it is audited and ends the other sessions."""
+
+    def save(self, commit=True):
+        self.user = services.password_change(user=self.user, password=self.cleaned_data["new_password1"])
+        return self.user

@@ -144,3 +144,30 @@ class TestConsoleLogin:
         self.submit(client)
         services.user_set_roles(user_id=analyst.pk, roles=["VIEWER"], actor=make_staff("ADMIN"), reason="x")
         assert client.get("/admin/").status_code == 302
+
+
+@pytest.mark.django_db
+class TestPasswordChange:
+    NEW = "nine-lives-of-a-ledger"
+
+    def change(self, client, old=PASSWORD, new=NEW):
+        fields = {"old_password": old, "new_password1": new, "new_password2": new}
+        return client.post("/admin/password_change/", fields)
+
+    def test_ends_every_other_session_and_is_audited(self, console, analyst):
+        pair = services.session_open(user=analyst)
+        here, there = console(user=analyst), console(user=analyst)
+        assert self.change(here).status_code == 302
+        assert here.get("/admin/").status_code == 200
+        assert there.get("/admin/").status_code == 302
+        assert Session.objects.get(pk=pair.session.pk).end_reason == "PASSWORD"
+        entry = AuditEntry.objects.get(action="accounts.user.change_password")
+        assert (entry.actor, entry.before, entry.after) == (analyst, None, None)
+        assert login(password=self.NEW).user == analyst
+
+    @pytest.mark.parametrize("old, new", [("wrong", NEW), (PASSWORD, "short"), (PASSWORD, "123456789012")])
+    def test_refusals_leave_no_trace(self, console, analyst, old, new):
+        client = console(user=analyst)
+        assert self.change(client, old=old, new=new).status_code == 200
+        assert not AuditEntry.objects.filter(action="accounts.user.change_password").exists()
+        assert login().user == analyst

@@ -13,7 +13,7 @@ from .sessions import (
     session_refresh,
     sessions_end,
 )
-from .staff import staff_authenticate, staff_login
+from .staff import password_change, staff_authenticate, staff_login
 from .users import admin_create, staff_create, user_create, user_register_by_mobile, user_rename, user_set_roles
 
 __all__ = [
@@ -25,6 +25,7 @@ __all__ = [
     "attempts_purge",
     "otp_login",
     "otp_send",
+    "password_change",
     "roles_load",
     "session_end",
     "session_logout",

@@ -10,11 +10,12 @@ from django.db.models import Q
 from apps.accounts.errors import TooManyLogins, WrongCredentials
 from apps.accounts.events import UserLoggedIn
 from apps.accounts.models import LoginAttempt, User, email_index
+from apps.accounts.states import SessionEnd
 from apps.core import audit, clock, events, policy
 
-from .locks import serialise
+from .locks import locked_user, serialise
 from .otp import Login
-from .sessions import Device, require_admitted, session_open
+from .sessions import Device, end_all, require_admitted, session_open
 
 
 def staff_authenticate(*, email: str, password: str, ip: str | None = None) -> User:
@@ -43,6 +44,17 @@ def staff_login(
     Raises WrongCredentials, TooManyLogins, UserBlocked.
     """
     return _login(staff_authenticate(email=email, password=password, ip=ip), device, ip)
+
+
+@transaction.atomic
+def password_change(*, user: User, password: str) -> User:
+    """A new password of one's own choice (checked by the form); every other session and console login ends."""
+    user = locked_user(user.pk)
+    user.set_password(password)
+    user.save(update_fields=["password"])
+    end_all(user, SessionEnd.PASSWORD)
+    audit.record("accounts.user.change_password", user, actor=user)
+    return user
 
 
 @transaction.atomic
