@@ -7,6 +7,7 @@ from django_celery_beat.models import IntervalSchedule, PeriodicTask
 
 from apps.accounts import services
 from apps.core.imports.models import ImportBatch
+from tests.factories import wallet
 from tests.factories.accounts import make_member, make_staff
 
 
@@ -53,4 +54,12 @@ ROWS: dict[str, Callable[[int], None]] = {
     "auth.Group": groups,
     "core.ImportBatch": imports,
     "django_celery_beat.PeriodicTask": schedules,
+    "wallet.Account": wallet.deposits,
+    "wallet.BonusGrant": wallet.grants,
+    "wallet.BonusLimit": wallet.limits,
+    "wallet.DayClose": wallet.closed_days,
+    "wallet.Journal": wallet.deposits,
+    "wallet.LedgerCheck": wallet.checks,
+    "wallet.SpendingPolicy": wallet.policies,
+    "wallet.Transfer": wallet.deposits,
 }

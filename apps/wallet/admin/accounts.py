@@ -1,0 +1,106 @@
+"""Accounts: what lies where, and every line that made it so."""
+
+from uuid import UUID
+
+from django.contrib import admin
+from django.db.models import Q
+
+from apps.accounts import selectors as people
+from apps.accounts.models import User
+from apps.core.admin import ReadOnlyAdmin, state_column, time_column
+from apps.core.display import badge, money
+from apps.wallet.models import Account
+from apps.wallet.selectors.lines import account_lines
+from apps.wallet.selectors.sums import held, posted, with_sums
+
+from .naming import account_name, person_link
+
+LINES = 50
+
+
+@admin.register(Account)
+class AccountAdmin(ReadOnlyAdmin):
+    list_display = (
+        "shown_name",
+        "currency",
+        "shown_balance",
+        "shown_held",
+        "shown_state",
+        "shown_mode",
+        "shown_opened",
+    )
+    list_filter = ("kind", "posting_mode")
+    search_fields = ("id__exact",)
+    search_help_text = "Owner's exact id, mobile or e-mail, account number, or scope as type:id"
+    fieldsets = (
+        (None, {"fields": ("shown_owner", "kind", "currency", "shown_scope", "shown_state", "shown_mode")}),
+        ("Money", {"fields": ("shown_balance", "shown_available", "shown_held", "normal_side")}),
+    )
+    change_form_outer_after_template = "wallet/account_lines.html"
+    empty_text = "An account is opened when money first moves through it."
+
+    shown_mode = state_column("posting_mode", "Kept as", tones={"LOCKED": "", "SHARDED": "", "APPEND": ""})
+    shown_opened = time_column("created_at", "Opened", order=None)
+
+    def get_queryset(self, request):
+        return with_sums(super().get_queryset(request)).select_related("owner")
+
+    def search_terms(self, term):
+        terms = []
+        wanted = Q(public_id=term.upper())
+        by_identifier = people.identifier_query(term)
+        owners = User.objects.filter(wanted | by_identifier if by_identifier else wanted).values_list("pk", flat=True)
+        terms += [Q(owner_id=pk) for pk in owners]
+        scope_type, colon, scope_id = term.partition(":")
+        if colon and scope_id:
+            terms.append(Q(scope_type=scope_type, scope_id=scope_id))
+        return terms
+
+    def change_view(self, request, object_id, form_url="", extra_context=None):
+        account = self.get_object(request, object_id)
+        lines = []
+        if account is not None and self.has_view_permission(request, account):
+            lines = account_lines(account, limit=LINES + 1, before=_before(request))
+        more = {
+            "lines": lines[:LINES],
+            "older": lines[LINES - 1].id if len(lines) > LINES else None,
+            "newest": "before" not in request.GET,
+        }
+        return super().change_view(request, object_id, form_url, {**(extra_context or {}), **more})
+
+    @admin.display(description="Account")
+    def shown_name(self, account):
+        return account_name(account)
+
+    @admin.display(description="Owner")
+    def shown_owner(self, account):
+        return person_link(account.owner)
+
+    @admin.display(description="Belongs to")
+    def shown_scope(self, account):
+        return f"{account.scope_type} {account.scope_id}".strip() or "–"
+
+    @admin.display(description="State")
+    def shown_state(self, account):
+        return badge("Frozen", "bad") if account.is_frozen else badge("Open", "good")
+
+    @admin.display(description="Balance")
+    def shown_balance(self, account):
+        return money(account.money(posted(account)))
+
+    @admin.display(description="On hold")
+    def shown_held(self, account):
+        return money(account.money(held(account)))
+
+    @admin.display(description="Free to spend")
+    def shown_available(self, account):
+        return money(account.money(posted(account) - held(account)))
+
+    shown_balance.numeric = shown_held.numeric = True
+
+
+def _before(request) -> UUID | None:
+    try:
+        return UUID(request.GET.get("before", ""))
+    except ValueError:
+        return None

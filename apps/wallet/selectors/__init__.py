@@ -1,0 +1,1 @@
+"""Reads of the ledger for people: balances, lines, the board."""
