@@ -29,4 +29,15 @@ GET     players/imports/<str:batch_id>/errors   ADMIN,ANALYST,OPERATOR,VIEWER=40
 POST    players/imports/<str:batch_id>/map      ADMIN,ANALYST=404
 POST    players/imports/<str:batch_id>/commit   ADMIN,ANALYST=404
 POST    players/imports/<str:batch_id>/undo     ADMIN,ANALYST=404
+GET     players                                 ADMIN,ANALYST,FINANCE,OPERATOR,SUPPORT,VIEWER=200
+GET     players/<uuid:player_id>                ADMIN,ANALYST,FINANCE,OPERATOR,SUPPORT,VIEWER=404
+POST    players/<uuid:player_id>/evaluate       ADMIN,ANALYST,OPERATOR=400
+GET     rules                                   ADMIN,ANALYST,FINANCE,OPERATOR,SUPPORT,VIEWER=200
+POST    rules                                   ADMIN,ANALYST=400
+GET     rules/<uuid:rule_id>                    ADMIN,ANALYST,FINANCE,OPERATOR,SUPPORT,VIEWER=404
+PUT     rules/<uuid:rule_id>                    ADMIN,ANALYST=404
+POST    rules/<uuid:rule_id>/what-if            ADMIN,ANALYST=404
+POST    rules/<uuid:rule_id>/publish            ADMIN,ANALYST=404
+POST    rules/run                               ADMIN,ANALYST=400
+GET     rules/runs/<uuid:run_id>                ADMIN,ANALYST,FINANCE,OPERATOR,VIEWER=404
 """

@@ -3,7 +3,7 @@
 from decimal import Decimal
 
 import pytest
-from django.db import connection
+from django.db import IntegrityError, connection, transaction
 from django.test.utils import CaptureQueriesContext
 
 from apps.rewards.engine.catalog import FIELDS
@@ -83,7 +83,8 @@ class TestPitfalls:
         assert ask("min(200, coalesce(deposits, 0))") == 0
 
     def test_4_nan_cannot_be_stored(self, row):
-        with connection.cursor() as cursor, pytest.raises(Exception, match="rewards_metrics_finite"):
+        refused = pytest.raises(IntegrityError, match="rewards_metrics_finite")
+        with connection.cursor() as cursor, refused, transaction.atomic():
             cursor.execute("UPDATE rewards_playermetrics SET deposits = 'NaN'")
 
     def test_5_unknown_is_no_match_and_not_of_unknown_is_refused(self, row):

@@ -14,8 +14,9 @@ from apps.rewards.errors import DraftWaits, RuleInvalid, RuleNameTaken, TermsInv
 from apps.rewards.models import GateEvidence, Rule, RuleVersion, WhatIf
 from apps.rewards.rules.transactions import nothing_lasts
 from apps.rewards.selectors import gate
+from apps.rewards.selectors.rules import newest_what_if
 from apps.rewards.services import gate_simulate, recalculate, rule_create, rule_revise, rule_what_if, run_decide
-from apps.rewards.services.what_if import NoMetrics, newest
+from apps.rewards.services.what_if import NoMetrics
 from tests.rewards.conftest import publish, rule_content
 
 pytestmark = pytest.mark.django_db
@@ -194,8 +195,8 @@ def test_a_what_if_of_another_wording_is_not_evidence(player_of, edge, live):
     recalculate()
     version = create()
     rule_what_if(version_id=version.pk, actor=None)
-    assert newest(version) is not None
+    assert newest_what_if(version) is not None
     changed = rule_revise(rule_id=version.rule_id, content=rule_content("stakes > 2", "10"), actor=None)
-    assert newest(changed) is None
+    assert newest_what_if(changed) is None
     with clock.fixed(clock.now() + timedelta(days=2)):
-        assert newest(version) is not None
+        assert newest_what_if(version) is not None

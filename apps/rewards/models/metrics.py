@@ -68,6 +68,8 @@ class PlayerMetrics(models.Model):
     segment_threshold = models.CharField(max_length=32)
 
     class Meta:
+        default_permissions = ("view",)
+        permissions = [("recalculate_metrics", "Can recalculate metrics and segments")]
         verbose_name_plural = "player metrics"
         constraints = [
             finite(
@@ -110,6 +112,9 @@ class Book(BaseModel):
     source = models.CharField(max_length=32, unique=True)
     as_of = models.DateField()
 
+    class Meta:
+        default_permissions = ("view",)
+
     def __str__(self) -> str:
         return self.source
 
@@ -126,6 +131,7 @@ class BookCut(BaseModel):
     players = models.BigIntegerField(help_text="How many were ranked")
 
     class Meta:
+        default_permissions = ("view",)
         constraints = [
             models.UniqueConstraint("source", "currency", "metric", "step", name="rewards_cut_once"),
         ]
@@ -147,6 +153,7 @@ class SegmentChange(BaseModel):
     batch_id = models.UUIDField(null=True)
 
     class Meta:
+        default_permissions = ("view",)
         indexes = [models.Index(fields=["player", "-id"], name="rewards_change_of_player")]
         triggers = append_only()
 
@@ -162,6 +169,8 @@ class SegmentThreshold(BaseModel):
     value = models.DecimalField(max_digits=19, decimal_places=6)
 
     class Meta:
+        default_permissions = ("view",)
+        permissions = [("set_threshold", "Can change segment thresholds")]
         ordering = ["key", "currency"]
         constraints = [
             models.UniqueConstraint("key", "currency", name="rewards_threshold_once"),
@@ -181,6 +190,8 @@ class GameEdge(BaseModel):
     house_edge = models.DecimalField(max_digits=7, decimal_places=6)
 
     class Meta:
+        default_permissions = ("view",)
+        permissions = [("set_edge", "Can change house edges")]
         ordering = ["product", "game"]
         constraints = [
             models.UniqueConstraint("product", "game", name="rewards_edge_once"),
@@ -206,6 +217,7 @@ class Recalculation(BaseModel):
     error = models.CharField(max_length=500, blank=True)
 
     class Meta:
+        default_permissions = ("view",)
         ordering = ["-id"]
 
     def __str__(self) -> str:

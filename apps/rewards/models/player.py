@@ -37,6 +37,11 @@ class Player(BaseModel):
     updated_at = changed_at()
 
     class Meta:
+        default_permissions = ("view",)
+        permissions = [
+            ("evaluate_player", "Can ask the rules about one player"),
+            ("grant_vip", "Can make a player VIP by hand"),
+        ]
         constraints = [
             models.UniqueConstraint("source", "external_id", name="rewards_player_once_per_book"),
             models.CheckConstraint(condition=~models.Q(external_id=""), name="rewards_player_has_an_id"),
@@ -79,6 +84,7 @@ class PlayerTotals(models.Model):
     updated_at = changed_at()
 
     class Meta:
+        default_permissions = ("view",)
         verbose_name_plural = "player totals"
         constraints = [
             finite(*MONEY, "bonus_received", "bonus_converted", name="rewards_totals_finite"),
@@ -109,6 +115,7 @@ class DailyActivity(BaseModel):
     updated_at = changed_at()
 
     class Meta:
+        default_permissions = ("view",)
         verbose_name_plural = "daily activity"
         constraints = [
             models.UniqueConstraint("player", "date", "product", "game", name="rewards_activity_once"),

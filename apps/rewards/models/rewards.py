@@ -4,9 +4,10 @@ import pgtrigger
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
-from django_fsm import ConcurrentTransitionMixin, FSMField, transition
+from django_fsm import FSMField, FSMModelMixin, transition
 
 from apps.core.models import BaseModel, append_only
+from apps.core.money import Money, format_money, money
 from apps.rewards.states import Refusal, RewardState, RunState
 
 from .amounts import exact_amount, known_amount
@@ -42,7 +43,7 @@ def terms_are_kept() -> list[pgtrigger.Trigger]:
     ]
 
 
-class RuleRun(ConcurrentTransitionMixin, BaseModel):
+class RuleRun(FSMModelMixin, BaseModel):
     """One pass of the live rules over players: decided in one statement, issued in batches."""
 
     state = FSMField(choices=RunState, default=RunState.RUNNING, protected=True)
@@ -58,6 +59,7 @@ class RuleRun(ConcurrentTransitionMixin, BaseModel):
     error = models.CharField(max_length=500, blank=True)
 
     class Meta:
+        default_permissions = ("view",)
         ordering = ["-id"]
         indexes = [
             models.Index(
@@ -86,7 +88,7 @@ class RuleRun(ConcurrentTransitionMixin, BaseModel):
         self.finished_at, self.error = at, error[:500]
 
 
-class Reward(ConcurrentTransitionMixin, BaseModel):
+class Reward(FSMModelMixin, BaseModel):
     """Money promised to a player by a rule: once per player, rule and period, whatever is retried or republished."""
 
     player = models.ForeignKey(Player, models.PROTECT, related_name="rewards")
@@ -106,6 +108,8 @@ class Reward(ConcurrentTransitionMixin, BaseModel):
     expires_at = models.DateTimeField(null=True)
 
     class Meta:
+        default_permissions = ("view",)
+        permissions = [("decide_reward", "Can release or cancel held rewards")]
         constraints = [
             models.UniqueConstraint("player", "rule", "period_key", name="rewards_reward_once"),
             models.CheckConstraint(
@@ -121,15 +125,20 @@ class Reward(ConcurrentTransitionMixin, BaseModel):
         triggers = terms_are_kept()
 
     def __str__(self) -> str:
-        return f"{self.currency} {self.amount:f}"
+        return format_money(self.money)
+
+    @property
+    def money(self) -> Money:
+        return money(self.amount, self.currency)
 
     @transition(state, RewardState.DECIDED, RewardState.HELD)
     def hold(self):
         """The risk gate wants a person to look first."""
 
     @transition(state, [RewardState.DECIDED, RewardState.HELD], RewardState.ISSUED)
-    def issue(self):
+    def issue(self, *, at):
         """The money is in the player's bonus bucket."""
+        self.issued_at = at
 
     @transition(state, [RewardState.DECIDED, RewardState.HELD], RewardState.CANCELLED)
     def cancel(self):
@@ -163,6 +172,7 @@ class RewardRefusal(BaseModel):
     inputs = models.JSONField()
 
     class Meta:
+        default_permissions = ("view",)
         constraints = [
             models.UniqueConstraint("player", "rule", "period_key", "reason", name="rewards_refusal_once"),
             finite("raw_amount", name="rewards_refusal_finite"),

@@ -5,7 +5,7 @@ from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
-from django_fsm import ConcurrentTransitionMixin, FSMField, transition
+from django_fsm import FSMField, FSMModelMixin, transition
 
 from apps.core.models import BaseModel
 from apps.rewards.states import Match, Period, RewardKind, VersionState, WageringBase
@@ -41,6 +41,9 @@ class RuleSet(BaseModel):
     name = models.CharField(max_length=80, unique=True)
     match = models.CharField(max_length=5, choices=Match, default=Match.FIRST)
 
+    class Meta:
+        default_permissions = ("view",)
+
     def __str__(self) -> str:
         return self.name
 
@@ -57,11 +60,20 @@ class Rule(BaseModel):
         "rewards.RuleVersion", models.PROTECT, null=True, blank=True, related_name="+", editable=False
     )
 
+    class Meta:
+        default_permissions = ("view",)
+        permissions = [
+            ("author_rule", "Can write rules and ask what-ifs"),
+            ("publish_rule", "Can put rules live as the second person"),
+            ("run_rules", "Can run the rules"),
+            ("pause_rule", "Can pause rules"),
+        ]
+
     def __str__(self) -> str:
         return self.name
 
 
-class RuleVersion(ConcurrentTransitionMixin, BaseModel):
+class RuleVersion(FSMModelMixin, BaseModel):
     """One wording of a rule: who matches, what they get, on which terms, within which caps."""
 
     rule = models.ForeignKey(Rule, models.PROTECT, related_name="versions")
@@ -111,6 +123,7 @@ class RuleVersion(ConcurrentTransitionMixin, BaseModel):
     gate = models.JSONField(null=True, editable=False, help_text="The profit gate's verdict when it was published")
 
     class Meta:
+        default_permissions = ("view",)
         ordering = ["-id"]
         constraints = [
             models.UniqueConstraint("rule", "number", name="rewards_version_number_once"),
@@ -155,6 +168,10 @@ class RuleVersion(ConcurrentTransitionMixin, BaseModel):
         """A newer version took its place; it stays as the wording of what it paid."""
         self.superseded_at = at
 
+    @transition(state, VersionState.REQUESTED, VersionState.DRAFT)
+    def give_back(self):
+        """The second person said no, or nobody did in time: the author may change it."""
+
     @transition(state, [VersionState.DRAFT, VersionState.REQUESTED], VersionState.WITHDRAWN)
     def withdraw(self):
         """Never went live."""
@@ -170,6 +187,7 @@ class WhatIf(BaseModel):
     actor = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
 
     class Meta:
+        default_permissions = ("view",)
         ordering = ["-id"]
 
     def __str__(self) -> str:
@@ -185,6 +203,8 @@ class Budget(BaseModel):
     spent = exact_amount(default=0, editable=False)
 
     class Meta:
+        default_permissions = ("view",)
+        permissions = [("set_budget", "Can change reward budgets")]
         ordering = ["currency", "-id"]
         constraints = [
             models.UniqueConstraint("rule", "currency", name="rewards_budget_once", nulls_distinct=False),
@@ -208,6 +228,8 @@ class JurisdictionTerms(BaseModel):
     max_amount = known_amount(help_text="Most that one reward may give, in the player's currency")
 
     class Meta:
+        default_permissions = ("view",)
+        permissions = [("set_terms", "Can change what countries allow")]
         verbose_name_plural = "jurisdiction terms"
         ordering = ["country"]
 
@@ -233,6 +255,7 @@ class GateEvidence(BaseModel):
     inputs = models.JSONField(default=dict)
 
     class Meta:
+        default_permissions = ("view",)
         ordering = ["-id"]
         constraints = [
             models.CheckConstraint(

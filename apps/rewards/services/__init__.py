@@ -1,26 +1,35 @@
 """The verbs of rewards."""
 
 from .budgets import budget_set
-from .gate import gate_observe, gate_simulate
-from .publishing import rule_publish
+from .gate import gate_observe, gate_observe_all, gate_simulate
+from .issuing import reward_cancel, reward_release, run_issue, runs_resume
+from .publishing import rule_publish, version_return
 from .recalculation import recalculate
 from .rules import RuleContent, rule_create, rule_pause, rule_revise, version_withdraw
-from .runs import player_evaluate, rules_totals, run_decide
+from .runs import player_evaluate, player_reward, rules_run, rules_totals, run_decide
 from .what_if import rule_what_if
 
 __all__ = [
     "RuleContent",
     "budget_set",
     "gate_observe",
+    "gate_observe_all",
     "gate_simulate",
     "player_evaluate",
+    "player_reward",
     "recalculate",
+    "reward_cancel",
+    "reward_release",
     "rule_create",
     "rule_pause",
     "rule_publish",
     "rule_revise",
     "rule_what_if",
+    "rules_run",
     "rules_totals",
     "run_decide",
+    "run_issue",
+    "runs_resume",
+    "version_return",
     "version_withdraw",
 ]

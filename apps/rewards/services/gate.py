@@ -10,7 +10,7 @@ from apps.core.errors import Conflict
 from apps.rewards.engine.hashing import terms_hash
 from apps.rewards.engine.simulation import ENGINE_VERSION, Game, simulate
 from apps.rewards.errors import UnknownRule
-from apps.rewards.models import GameEdge, GateEvidence, RuleVersion
+from apps.rewards.models import GameEdge, GateEvidence, Rule, RuleVersion
 
 # Fewer finished grants prove nothing.
 LEAST_FINISHED = 100
@@ -66,6 +66,12 @@ def _edge(product: str) -> Decimal:
     if found is None or found <= 0:
         raise NoHouseEdge(product=product)
     return found
+
+
+def gate_observe_all() -> int:
+    """Observes every family; answers how many have enough finished grants."""
+    families = Rule.objects.values_list("family", flat=True).distinct().order_by("family")
+    return sum(gate_observe(family=family) is not None for family in families)
 
 
 @transaction.atomic

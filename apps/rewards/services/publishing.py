@@ -12,7 +12,7 @@ from apps.rewards.engine.gate import REFUSE
 from apps.rewards.errors import BudgetMissing, GateRefuses, NoDraft, UnknownRule, WhatIfMissing, WhatIfStale
 from apps.rewards.models import Budget, Rule, RuleVersion, WhatIf
 from apps.rewards.selectors import gate
-from apps.rewards.services.what_if import newest
+from apps.rewards.selectors.rules import newest_what_if
 from apps.rewards.states import VersionState
 
 KEY = "rewards.rule.publish"
@@ -72,6 +72,13 @@ def execute(payload: dict[str, Any], actor: Model, approval: Model) -> dict[str,
     return {"rule": version.rule.name, "version": version.number}
 
 
+@transaction.atomic
+def version_return(*, approval_id: UUID) -> RuleVersion | None:
+    """Gives the version of a request that was not approved back to its author; safe to repeat."""
+    version = RuleVersion.objects.filter(approval_id=approval_id, state=VersionState.REQUESTED).first()
+    return fsm.advance(version.give_back, actor=None) if version else None
+
+
 def _locked(version_id: UUID) -> RuleVersion:
     found = RuleVersion.objects.filter(pk=version_id).values_list("rule_id", flat=True).first()
     if found is None:
@@ -81,7 +88,7 @@ def _locked(version_id: UUID) -> RuleVersion:
 
 
 def _fresh_what_if(version: RuleVersion) -> WhatIf:
-    what_if = newest(version)
+    what_if = newest_what_if(version)
     if what_if is None:
         raise WhatIfMissing
     oldest = clock.now() - FRESH

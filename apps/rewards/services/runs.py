@@ -8,12 +8,13 @@ from functools import partial
 from typing import Any
 from uuid import UUID
 
-from django.db import DataError, OperationalError, connection
+from django.db import DataError, OperationalError, connection, transaction
 from django.db.models import F, Max, Model
 
 from apps.core import audit, clock, contention, events, fsm
 from apps.core.money import money
 from apps.core.ports import risk
+from apps.rewards import queue
 from apps.rewards.errors import NotComputable, UnknownPlayer
 from apps.rewards.events import RewardsRefused
 from apps.rewards.models import Budget, Player, PlayerMetrics, RuleRun
@@ -22,6 +23,7 @@ from apps.rewards.rules.fragments import Fragment, compose
 from apps.rewards.rules.live import live_versions, ready
 from apps.rewards.rules.terms import Term
 from apps.rewards.rules.transactions import deciding_for_many, deciding_for_one, nothing_lasts
+from apps.rewards.services.issuing import run_issue
 
 ACTION = "reward.issue"
 _ASKED = Fragment(
@@ -87,6 +89,19 @@ def run_decide(
         raise
 
 
+def rules_run(
+    *,
+    rule_ids: Sequence[UUID] | None = None,
+    player_ids: Sequence[UUID] | None = None,
+    actor: Model | None = None,
+    batch: UUID | None = None,
+) -> RuleRun:
+    """Decides now and leaves the money to the worker. Raises NotComputable."""
+    run = run_decide(rule_ids=rule_ids, player_ids=player_ids, actor=actor, batch=batch)
+    queue.enqueue(queue.ISSUE, run.pk)
+    return run
+
+
 def _decide(run_id: UUID, rule_ids, player_ids, actor: Model | None) -> RuleRun:
     with deciding_for_many(), computable():
         run = RuleRun.objects.get(pk=run_id)
@@ -102,6 +117,15 @@ def player_evaluate(*, player_id: UUID, actor: Model | None = None) -> RuleRun:
         run = RuleRun.objects.create(actor=actor, players_asked=1)
         terms = ready(live_versions(), lock=True)
         _write(run, terms, [player_id], actor)
+    return run
+
+
+def player_reward(*, player_id: UUID, actor: Model | None = None) -> RuleRun:
+    """Asks the live rules about one player and pays at once. Raises as player_evaluate."""
+    with transaction.atomic():
+        run = player_evaluate(player_id=player_id, actor=actor)
+        run_issue(run_id=run.pk)
+    run.refresh_from_db()
     return run
 
 

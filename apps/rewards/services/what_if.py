@@ -22,7 +22,7 @@ from apps.rewards.rules.transactions import nothing_lasts
 from apps.rewards.selectors import gate
 from apps.rewards.services.runs import computable, totals_of
 from apps.rewards.sql import statement
-from apps.rewards.states import RecalculationState, VersionState
+from apps.rewards.states import RecalculationState
 
 _CAPS = ("after_grant", "after_player", "after_run", "after_day", "after_budget", "amount")
 
@@ -171,16 +171,3 @@ def _text(value: Any) -> str | None:
         text = f"{value:f}"
         return text.rstrip("0").rstrip(".") if "." in text else text
     return None if value is None else str(value).lower() if isinstance(value, bool) else str(value)
-
-
-def newest(version: RuleVersion) -> WhatIf | None:
-    """The last what-if of exactly this wording."""
-    return version.what_ifs.filter(content_hash=version.content_hash).order_by("-id").first()
-
-
-def open_version(rule_id: UUID) -> RuleVersion:
-    """The rule's draft, or what waits for a second person. Raises UnknownRule."""
-    row = RuleVersion.objects.filter(rule_id=rule_id, state__in=[VersionState.DRAFT, VersionState.REQUESTED]).first()
-    if row is None:
-        raise UnknownRule
-    return row

@@ -20,4 +20,8 @@ SPECTACULAR_SETTINGS = {
     "SCHEMA_PATH_PREFIX": "/api/v1/",
     "COMPONENT_SPLIT_REQUEST": True,
     "ENUM_ADD_EXPLICIT_BLANK_NULL_CHOICE": False,
+    "ENUM_NAME_OVERRIDES": {
+        "RewardPeriod": "apps.rewards.states.Period",
+        "Segment": "apps.rewards.states.Segment",
+    },
 }

@@ -1,0 +1,8 @@
+"""What rewards does by the clock."""
+
+from datetime import timedelta
+
+from apps.core import schedules
+
+schedules.declare("rewards.resume_runs", task="rewards.resume_runs", every=timedelta(minutes=1))
+schedules.declare("rewards.nightly", task="rewards.nightly", crontab="0 3 * * *")
