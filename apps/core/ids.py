@@ -1,9 +1,12 @@
 """UUIDv7 ids: ordered by time, safe as clustered keys."""
 
 import uuid
+from datetime import UTC, datetime, timedelta
 
 import uuid_utils
 from django.db import models
+
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 def uuid7() -> uuid.UUID:
@@ -17,3 +20,9 @@ class UuidV7(models.Func):
     function = "uuidv7"
     arity = 0
     output_field = models.UUIDField()
+
+
+def uuid7_floor(at: datetime) -> uuid.UUID:
+    """The smallest UUIDv7 of that instant: rows with `id < uuid7_floor(at)` were made before it (milliseconds)."""
+    milliseconds = (at - _EPOCH) // timedelta(milliseconds=1)
+    return uuid.UUID(int=milliseconds << 80 | 7 << 76 | 2 << 62)

@@ -17,7 +17,7 @@ from .refusals import refusal_of
 MAX_JOURNALS = 100_000
 MAX_AMOUNT = 10**15
 _POST = """SELECT * FROM wallet_post(
-    %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s)"""
+    %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s)"""
 
 
 class Posted(NamedTuple):
@@ -120,7 +120,7 @@ def _send(journals: Sequence[JournalRequest]) -> _Answer:
 
 
 def _journal_columns(journals: Sequence[JournalRequest]) -> list[str]:
-    kinds, types, references, _, actors, memos, effective, reverses, _ = zip(*journals, strict=True)
+    kinds, types, references, _, actors, memos, effective, reverses, _, passes = zip(*journals, strict=True)
     return [
         texts([journal.key for journal in journals]),
         binaries([journal.digest for journal in journals]),
@@ -131,6 +131,7 @@ def _journal_columns(journals: Sequence[JournalRequest]) -> list[str]:
         texts(memos),
         times(effective),
         plain(reverses),
+        plain(passes),
     ]
 
 

@@ -36,7 +36,10 @@ class Leg(NamedTuple):
 
 
 class JournalRequest(NamedTuple):
-    """One business event. `request` is what a retry must repeat; without it, the legs are."""
+    """One business event. `request` is what a retry must repeat; without it, the legs are.
+
+    `passes_freeze`: it returns, collects or takes back money, which a frozen account does not stop.
+    """
 
     kind: str
     reference_type: str
@@ -47,6 +50,7 @@ class JournalRequest(NamedTuple):
     effective_at: datetime | None = None
     reverses: UUID | None = None
     request: str = ""
+    passes_freeze: bool = False
 
     @property
     def key(self) -> str:

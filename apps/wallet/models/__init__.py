@@ -1,7 +1,7 @@
 """The ledger's tables. Only this app touches them: others use its services and selectors."""
 
 from .account import SHARDS, Account, AccountDelta, AccountShard
-from .closing import Checkpoint, ClosingBalance, DayClose, LedgerCheck
+from .closing import ClosingBalance, DayClose, LedgerCheck
 from .grant import BonusGrant, BonusStake
 from .journal import Journal, Transfer
 from .policy import BonusLimit, SpendingPolicy
@@ -14,7 +14,6 @@ __all__ = [
     "BonusGrant",
     "BonusLimit",
     "BonusStake",
-    "Checkpoint",
     "ClosingBalance",
     "DayClose",
     "Journal",

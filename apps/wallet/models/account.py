@@ -15,13 +15,6 @@ def sum_field() -> models.BigIntegerField:
     return models.BigIntegerField(default=0, db_default=0, editable=False)
 
 
-def not_negative(table: str) -> models.CheckConstraint:
-    return models.CheckConstraint(
-        condition=Q(posted_debits__gte=0, posted_credits__gte=0, pending_debits__gte=0, pending_credits__gte=0),
-        name=f"{table}_sums_not_negative",
-    )
-
-
 class Sums(models.Model):
     """Four running sums. Balance and availability follow from them and the account's normal side."""
 
@@ -88,8 +81,15 @@ class Account(Sums):
                 condition=Q(posting_mode__in=("LOCKED", "SHARDED")) | Q(posting_mode="APPEND", may_go_negative=True),
                 name="wallet_account_append_has_no_floor",
             ),
-            not_negative("wallet_account"),
-            # The floor itself; a sharded account's row is only a part, there the kernel sums under lock.
+            # A row that is only a part of the sums may be lopsided, there the kernel sums under lock.
+            models.CheckConstraint(
+                condition=~Q(posting_mode="LOCKED")
+                | Q(posted_debits__gte=0, posted_credits__gte=0, pending_debits__gte=0, pending_credits__gte=0),
+                name="wallet_account_sums_not_negative",
+            ),
+            models.CheckConstraint(
+                condition=Q(posting_mode="LOCKED") | Q(owner__isnull=True), name="wallet_account_users_are_locked"
+            ),
             models.CheckConstraint(
                 condition=Q(may_go_negative=True)
                 | ~Q(posting_mode="LOCKED")

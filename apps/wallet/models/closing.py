@@ -1,4 +1,4 @@
-"""Closed days and where the integrity check has got to."""
+"""Closed days and runs of the integrity check."""
 
 from django.db import models
 
@@ -41,16 +41,14 @@ class ClosingBalance(Sums):
 
 
 class LedgerCheck(BaseModel):
-    """One run of the integrity check; a clean one is the checkpoint from which the next begins."""
+    """One run of the integrity check. Unless it is full it begins at the last closed day."""
 
     is_full = models.BooleanField()
     is_clean = models.BooleanField()
-    checked_until = models.DateTimeField(help_text="All transfers before this instant were added up.")
-    transfers = models.PositiveBigIntegerField()
-    accounts = models.PositiveBigIntegerField()
+    checked_from = models.DateTimeField(null=True, help_text="Transfers since then were added up; empty: all.")
+    as_of = models.DateTimeField(null=True, help_text="The past instant that was checked beside the present.")
     seconds = models.DecimalField(max_digits=9, decimal_places=3)
     breaks = models.JSONField(default=list)
-    totals = models.JSONField(default=list, help_text="The trial balance, by currency.")
 
     class Meta:
         triggers = append_only()
@@ -59,17 +57,3 @@ class LedgerCheck(BaseModel):
 
     def __str__(self) -> str:
         return f"{self.created_at:%Y-%m-%d %H:%M} {'clean' if self.is_clean else 'broken'}"
-
-
-class Checkpoint(Sums):
-    """An account's sums over all transfers before the last clean check: the base of the incremental one."""
-
-    account = models.OneToOneField(
-        Account, models.DO_NOTHING, primary_key=True, related_name="checkpoint", db_constraint=False
-    )
-
-    class Meta:
-        default_permissions = ()
-
-    def __str__(self) -> str:
-        return str(self.account_id)

@@ -3,7 +3,7 @@
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
-from django_fsm import FSMField, transition
+from django_fsm import FSMField, FSMModelMixin, transition
 
 from apps.core.models import BaseModel, append_only
 from apps.core.money import Money, from_minor
@@ -14,7 +14,7 @@ from .journal import Journal
 _S = GrantState
 
 
-class BonusGrant(BaseModel):
+class BonusGrant(FSMModelMixin, BaseModel):
     """Bonus money with its terms. It lies in a USER_BONUS account of its own, scoped by this row."""
 
     user = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="bonus_grants", db_index=False)

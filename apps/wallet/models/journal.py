@@ -4,6 +4,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 
+from apps.core import clock
 from apps.core.models import BaseModel, append_only
 from apps.core.money import MAX_MINOR, Money, from_minor
 from apps.wallet.states import Phase
@@ -63,6 +64,16 @@ class Journal(BaseModel):
         return f"{self.reference_type}:{self.reference_id}" if self.reference_type else self.reference_id
 
 
+class TransferQuerySet(models.QuerySet):
+    def open_holds(self):
+        """Set aside, and neither captured nor released."""
+        return self.filter(phase=Phase.PENDING, resolutions=None)
+
+    def overdue(self):
+        """Holds past their expiry that are still open."""
+        return self.open_holds().filter(expires_at__lte=clock.now())
+
+
 class Transfer(BaseModel):
     """One arrow of a journal: one debit, one credit, one currency, more than nothing.
 
@@ -90,6 +101,8 @@ class Transfer(BaseModel):
     debit_balance = models.BigIntegerField(null=True)
     credit_balance = models.BigIntegerField(null=True)
 
+    objects = TransferQuerySet.as_manager()
+
     class Meta:
         triggers = append_only()
         default_permissions = ("view",)
@@ -115,6 +128,7 @@ class Transfer(BaseModel):
             models.Index(fields=["debit_account", "id"], name="wallet_transfer_debit"),
             models.Index(fields=["credit_account", "id"], name="wallet_transfer_credit"),
             models.Index(fields=["expires_at"], name="wallet_transfer_expiry", condition=Q(expires_at__isnull=False)),
+            models.Index(fields=["id"], name="wallet_transfer_holds", condition=Q(phase="PENDING")),
         ]
 
     def __str__(self) -> str:

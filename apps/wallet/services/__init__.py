@@ -3,16 +3,55 @@
 from apps.wallet.engine.requests import AccountRef
 from apps.wallet.terms import BonusTerms, GrantRequest
 
+from .account_care import (
+    account_freeze,
+    account_unfreeze,
+    fold,
+    fold_once,
+    posting_mode_switch,
+    wallet_freeze,
+    wallet_unfreeze,
+)
+from .bonus_closing import bonus_convert, bonus_expire_due, bonus_forfeit, bonus_forfeit_many
 from .bonus_grants import bonus_grant, bonus_grant_many
+from .bonus_wagering import bonus_wager, bonus_wager_void
+from .closing import day_close
+from .corrections import claw_back, reverse, write_off
+from .holds import capture, hold, holds_expire_due, void
 from .moves import credit_winnings, deposit_credit, transfer
+from .spending import spend
+from .user_transfers import user_transfer
 
 __all__ = [
     "AccountRef",
     "BonusTerms",
     "GrantRequest",
+    "account_freeze",
+    "account_unfreeze",
+    "bonus_convert",
+    "bonus_expire_due",
+    "bonus_forfeit",
+    "bonus_forfeit_many",
     "bonus_grant",
     "bonus_grant_many",
+    "bonus_wager",
+    "bonus_wager_void",
+    "capture",
+    "claw_back",
     "credit_winnings",
+    "day_close",
     "deposit_credit",
+    "fold",
+    "fold_once",
+    "hold",
+    "holds_expire_due",
+    "posting_mode_switch",
+    "reverse",
+    "spend",
     "transfer",
+    "user_transfer",
+    "void",
+    "wallet_freeze",
+    "wallet_unfreeze",
+    "write_off",
 ]

@@ -46,7 +46,7 @@ def deposit_credit(
     legs = [Leg(accounts.gateway(provider), accounts.deposit(user), minor, currency)]
     asked = f"deposit {user.pk} {provider} {minor} {currency}"
     legs += _collection(user, accounts.deposit(user), minor, currency)
-    return record(request(kind, reference, legs, actor=actor, memo=memo, request=asked))
+    return record(request(kind, reference, legs, actor=actor, memo=memo, request=asked, passes_freeze=True))
 
 
 @posts
@@ -71,7 +71,7 @@ def credit_winnings(
     if withheld:
         legs.append(Leg(debit, accounts.TAX, withheld, currency))
     legs += _collection(user, accounts.winnings(user), minor - withheld, currency)
-    return record(request(kind, reference, legs, actor=actor, memo=memo, request=asked))
+    return record(request(kind, reference, legs, actor=actor, memo=memo, request=asked, passes_freeze=True))
 
 
 def part_of(amount: Money, part: Money | None) -> int:

@@ -55,12 +55,22 @@ def request(
     request: str = "",
     effective_at: datetime | None = None,
     reverses: UUID | None = None,
+    passes_freeze: bool = False,
 ) -> JournalRequest:
     """A journal to be posted."""
     reference_type, reference_id = scope_of(reference)
     actor_id = actor.pk if actor is not None else None
     return JournalRequest(
-        kind, reference_type, reference_id, tuple(legs), actor_id, memo[:200], effective_at, reverses, request
+        kind,
+        reference_type,
+        reference_id,
+        tuple(legs),
+        actor_id,
+        memo[:200],
+        effective_at,
+        reverses,
+        request,
+        passes_freeze,
     )
 
 

@@ -19,6 +19,11 @@ CREATE OR REPLACE FUNCTION wallet_open_accounts(
     p_request_id text, p_kinds text[], p_owners bigint[], p_scope_types text[], p_scope_ids text[],
     p_currencies text[])
 RETURNS void LANGUAGE sql AS $$
+    INSERT INTO core_outboxevent (name, version, aggregate_type, aggregate_id, payload, request_id)
+    SELECT 'wallet.created', 1, 'wallet', r.owner, jsonb_build_object('user_id', r.owner), p_request_id
+    FROM (SELECT DISTINCT owner FROM unnest(p_owners) owner WHERE owner IS NOT NULL) r
+    WHERE NOT EXISTS (SELECT FROM wallet_account a WHERE a.owner_id = r.owner);
+
     INSERT INTO wallet_account (kind, owner_id, scope_type, scope_id, currency, normal_side, may_go_negative, is_frozen)
     SELECT r.kind, r.owner, r.scope_type, r.scope_id, r.currency,
            CASE WHEN r.kind IN ('GATEWAY_CLEARING', 'BANK', 'USER_RECEIVABLE', 'BONUS_EXPENSE', 'CHARGEBACK_LOSS',

@@ -5,10 +5,12 @@
 -- names the pending transfer instead of accounts.
 --
 -- When a key is known already nothing is posted: known_journals and known_digests say which (null: not known).
+-- p_passes: the journal returns, collects or takes back money, which freezing does not stop.
 -- Refusals are raised with an SQLSTATE of class ML and the details as JSON.
 CREATE OR REPLACE FUNCTION wallet_post(
     p_request_id text, p_keys text[], p_digests bytea[], p_kinds text[], p_reference_types text[],
     p_reference_ids text[], p_actors bigint[], p_memos text[], p_effective_ats timestamptz[], p_reverses uuid[],
+    p_passes boolean[],
     a_kinds text[], a_owners bigint[], a_scope_types text[], a_scope_ids text[], a_currencies text[],
     l_journals int[], l_phases text[], l_debits int[], l_credits int[], l_amounts bigint[], l_pendings uuid[],
     l_expiries timestamptz[], l_currencies text[],
@@ -116,7 +118,7 @@ BEGIN
         amount := amounts[i];
         phase := l_phases[i];
         IF phase = 'POSTED' OR phase = 'PENDING' THEN
-            IF (frozen[d] AND signs[d] = 1 OR frozen[c] AND signs[c] = -1) AND p_reverses[l_journals[i]] IS NULL THEN
+            IF (frozen[d] AND signs[d] = 1 OR frozen[c] AND signs[c] = -1) AND NOT p_passes[l_journals[i]] THEN
                 PERFORM wallet_refuse('ML003', 'account frozen', CASE WHEN frozen[d] THEN ids[d] ELSE ids[c] END, 0, 0);
             END IF;
         END IF;
@@ -166,5 +168,9 @@ BEGIN
     IF NOT ('LOCKED' = ALL(modes)) THEN
         PERFORM wallet_post_hot(ids, modes, posted_d, posted_c, pending_d, pending_c);
     END IF;
+
+    PERFORM wallet_announce(p_request_id, journal_ids, p_kinds, p_actors, ids, l_journals, l_phases, debits, credits,
+                            amounts, resolves)
+    WHERE NOT (owners = array_fill(NULL::bigint, ARRAY[n]));
 END
 $$;

@@ -1,0 +1,9 @@
+"""What the ledger does by the clock."""
+
+from datetime import timedelta
+
+from apps.core import schedules
+
+schedules.declare("wallet.fold", task="wallet.fold", every=timedelta(seconds=10))
+schedules.declare("wallet.expire", task="wallet.expire", every=timedelta(minutes=1))
+schedules.declare("wallet.close_and_check", task="wallet.close_and_check", crontab="0 1 * * *")

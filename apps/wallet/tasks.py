@@ -1,0 +1,33 @@
+"""The ledger's work in the background (Celery looks here)."""
+
+import logging
+
+from celery import shared_task
+
+from apps.wallet import services
+from apps.wallet.services import integrity
+
+log = logging.getLogger("munim.wallet")
+
+
+@shared_task(name="wallet.fold")
+def fold() -> int:
+    """Every few seconds: appended sums go into their accounts."""
+    return services.fold()
+
+
+@shared_task(name="wallet.expire")
+def expire() -> None:
+    """Every minute: holds and bonuses whose time has run out."""
+    services.holds_expire_due()
+    services.bonus_expire_due()
+
+
+@shared_task(name="wallet.close_and_check")
+def close_and_check() -> bool:
+    """Nightly: shuts yesterday's books and proves the invariants from the beginning; a break is an alert."""
+    services.day_close()
+    done = integrity.check(full=True)
+    if not done.is_clean:
+        log.critical("the ledger is broken", extra={"breaks": done.breaks[:20]})
+    return done.is_clean
