@@ -32,11 +32,11 @@ class LedgerCheckAdmin(ReadOnlyAdmin):
         "shown_accounts",
         "shown_seconds",
     )
-    fields = ("shown_created", "shown_result", "shown_scope", "shown_until", "shown_transfers", "shown_accounts",
+    fields = ("shown_created", "shown_result", "shown_scope", "shown_from", "shown_transfers", "shown_accounts",
               "shown_seconds", "shown_breaks")  # fmt: skip
     empty_text = "The check has not run yet: manage.py ledger_check."
     shown_created = time_column("created_at", "Run", order="")
-    shown_until = time_column("checked_until", "Checked until", order="")
+    shown_from = time_column("checked_from", "Since", order="")
     shown_transfers = number_column("transfers", "Transfers", order="")
     shown_accounts = number_column("accounts", "Accounts", order="")
     shown_seconds = number_column("seconds", "Seconds", places=1, order="")
@@ -61,7 +61,7 @@ class LedgerCheckAdmin(ReadOnlyAdmin):
 
     @admin.display(description="Scope")
     def shown_scope(self, check):
-        return "From the beginning" if check.is_full else "Since the last clean check"
+        return "From the beginning" if check.is_full else "Since the last closed day"
 
     @admin.display(description="Breaks")
     def shown_breaks(self, check):

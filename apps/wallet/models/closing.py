@@ -47,6 +47,8 @@ class LedgerCheck(BaseModel):
     is_clean = models.BooleanField()
     checked_from = models.DateTimeField(null=True, help_text="Transfers since then were added up; empty: all.")
     as_of = models.DateTimeField(null=True, help_text="The past instant that was checked beside the present.")
+    transfers = models.PositiveBigIntegerField(help_text="Added up.")
+    accounts = models.PositiveBigIntegerField(help_text="Compared.")
     seconds = models.DecimalField(max_digits=9, decimal_places=3)
     breaks = models.JSONField(default=list)
 

@@ -11,7 +11,7 @@ from apps.core import clock, events
 from apps.core.ids import uuid7_floor
 from apps.wallet import claimants
 from apps.wallet.events import LedgerBroken
-from apps.wallet.models import DayClose, LedgerCheck
+from apps.wallet.models import Account, DayClose, LedgerCheck, Transfer
 from apps.wallet.selectors.ledger import closed_before
 from apps.wallet.sql import statement
 
@@ -40,7 +40,10 @@ def check(*, full: bool = False, as_of: datetime | None = None) -> LedgerCheck:
     if as_of is not None:
         day, begin = closed_before(as_of)
         breaks += _ask(5, "check_as_of", {"date": day, "from": begin, "until": uuid7_floor(as_of)})
+    transfers, accounts = _size(since)
     return _keep(
+        transfers=transfers,
+        accounts=accounts,
         is_full=full,
         is_clean=not breaks,
         checked_from=last.closed_until if last else None,
@@ -56,6 +59,11 @@ def _keep(**facts) -> LedgerCheck:
     if not done.is_clean:
         events.publish(LedgerBroken(check_id=str(done.pk), breaks=len(done.breaks)))
     return done
+
+
+def _size(since: UUID) -> tuple[int, int]:
+    """How many transfers were added up, how many accounts compared."""
+    return Transfer.objects.filter(pk__gte=since).count(), Account.objects.count()
 
 
 def _ask(invariant: int, name: str, parameters: dict) -> list[dict]:

@@ -4,7 +4,7 @@ from datetime import date
 
 from django.core.management.base import BaseCommand, CommandError
 
-from apps.wallet.selectors import ledger
+from apps.wallet.selectors import board
 from apps.wallet.services import integrity
 from apps.wallet.services.closing import end_of
 
@@ -18,8 +18,8 @@ class Command(BaseCommand):
 
     def handle(self, *, full: bool, as_of: date | None, **options):
         done = integrity.check(full=full, as_of=end_of(as_of) if as_of else None)
-        for trial in ledger.trial_balance():
-            self.stdout.write(f"{trial.currency}: debits {trial.debits.amount}, credits {trial.credits.amount}")
+        for line in board.trial_balance(board.by_kind()):
+            self.stdout.write(f"{line.currency}: debits {line.debits.amount}, credits {line.credits.amount}")
         for found in done.breaks:
             facts = f"expected {found['expected']}, found {found['found']}"
             self.stderr.write(f"invariant {found['invariant']}: {found['subject']}: {facts}")
