@@ -27,6 +27,7 @@ lint:
 	$(TEST) -m ruff check .
 	$(TEST) -m ruff format --check .
 	$(TEST) -c "import sys; from importlinter.cli import lint_imports_command; sys.exit(lint_imports_command())"
+	$(TEST) -m tests.architecture
 
 # Writes each app's state tables into its README.
 states:

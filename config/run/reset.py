@@ -6,7 +6,6 @@ from pathlib import Path
 
 from config import env
 from config.embedded import Servers
-from config.embedded.postgres import program_copy
 from config.locks import FileLock
 from config.refusal import CannotStart, answer
 
@@ -51,8 +50,6 @@ def reset() -> int:
     servers.stop()
     for place in places:
         delete(place)
-    if copy := program_copy():
-        shutil.rmtree(copy, ignore_errors=True)
     print("Deleted. The next make run starts afresh.")
     return 0
 
