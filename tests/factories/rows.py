@@ -7,7 +7,7 @@ from django_celery_beat.models import IntervalSchedule, PeriodicTask
 
 from apps.accounts import services
 from apps.core.imports.models import ImportBatch
-from tests.factories import wallet
+from tests.factories import core, wallet
 from tests.factories.accounts import make_member, make_staff
 
 
@@ -48,6 +48,7 @@ def imports(count: int) -> None:
 
 
 ROWS: dict[str, Callable[[int], None]] = {
+    **core.ROWS,
     "accounts.Session": sessions,
     "accounts.User": members,
     "accounts.UserBlock": blocks,

@@ -3,8 +3,10 @@
 from .actions import ReasonForm, action, allows, ask, go, refusals_as_messages
 from .base import ReadOnlyAdmin, ReadOnlyInline
 from .columns import badge, link_column, masked_column, money_column, number_column, state_column, time_column
+from .filters import DayRangeFilter
 
 __all__ = [
+    "DayRangeFilter",
     "ReadOnlyAdmin",
     "ReadOnlyInline",
     "ReasonForm",

@@ -2,6 +2,6 @@
 
 from apps.core.imports import admin as imports
 
-from . import menu
+from . import approvals, audit, jurisdiction, menu, outbox, policy, risk
 
-__all__ = ["imports", "menu"]
+__all__ = ["approvals", "audit", "imports", "jurisdiction", "menu", "outbox", "policy", "risk"]

@@ -37,7 +37,7 @@ class OutboxEvent(models.Model):
         ordering = ["-id"]
         indexes = [
             models.Index(fields=["id"], name="outbox_to_route", condition=Q(routed_at=None)),
-            models.Index(fields=["aggregate_type", "aggregate_id"], name="outbox_aggregate"),
+            models.Index(fields=["aggregate_id", "aggregate_type"], name="outbox_aggregate"),
         ]
 
     def __str__(self) -> str:

@@ -38,3 +38,7 @@ def dead_letters():
 
 def oldest_dead_letter() -> datetime | None:
     return dead_letters().order_by("id").values_list("event__created_at", flat=True).first()
+
+
+def dead_count() -> int:
+    return dead_letters().count()

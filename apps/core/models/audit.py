@@ -29,7 +29,7 @@ class AuditEntry(BaseModel):
             models.Index(fields=["target_type", "target_id"], name="audit_target"),
             models.Index(fields=["target_id"], name="audit_target_id"),
             models.Index(fields=["actor", "id"], name="audit_actor"),
-            models.Index(fields=["action", "id"], name="audit_action"),
+            models.Index(fields=["action", "id"], name="audit_action", opclasses=["varchar_pattern_ops", "uuid_ops"]),
             models.Index(fields=["request_id"], name="audit_request"),
             BrinIndex(fields=["created_at"], name="audit_created", autosummarize=True),
         ]
