@@ -92,6 +92,10 @@ def declare_scope(scope: str, limit: Callable[[str], Limit]) -> None:
     _scopes[scope] = limit
 
 
+def scopes() -> frozenset[str]:
+    return frozenset(_scopes)
+
+
 class _Breaker:
     """After a failure nobody waits for Redis for a second."""
 

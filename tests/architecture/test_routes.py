@@ -7,6 +7,7 @@ from rest_framework.test import APIClient
 
 from apps.accounts import services
 from apps.accounts.states import STAFF_ROLES
+from apps.core import gate
 from apps.core.api.views import ApiView
 from tests.factories.accounts import make_member, make_staff
 
@@ -32,6 +33,7 @@ def test_every_route_has_a_row_and_every_row_a_route():
 def test_every_view_is_one_of_ours_and_says_who_may_call():
     for route, view in api_views().items():
         assert issubclass(view, ApiView), route
+        assert view.scope in gate.scopes(), route
         for declared in (view.roles, view.permission):
             assert not isinstance(declared, dict) or set(declared) >= methods_of(view), f"{route}: a method is open"
 

@@ -159,3 +159,25 @@ def test_roles_by_method(api, staff):
 def test_permission(api, staff, member):
     assert api(staff("ADMIN")).get("/api/v1/blockers").status_code == 200
     assert problem(api(member()).get("/api/v1/blockers")) == (403, "PERMISSION_DENIED", {})
+
+
+@pytest.mark.parametrize(("path", "status"), [("nowhere", 404), ("faulty/boom", 500)])
+def test_even_a_debug_server_answers_json(client, settings, path, status):
+    settings.DEBUG = True
+    client.raise_request_exception = False
+    assert problem(client.get(f"/api/v1/{path}"))[0] == status
+
+
+@pytest.mark.urls("config.urls")
+def test_elsewhere_people_get_a_page(client):
+    response = client.get("/nowhere")
+    assert (response.status_code, response["Content-Type"]) == (404, "text/html; charset=utf-8")
+
+
+def test_a_deadlock_or_lock_timeout_in_a_money_call_is_tried_again(api, member):
+    user = member(name="")
+    client = api(user)
+    response = client.post("/api/v1/contended/2", {}, format="json", headers={"Idempotency-Key": "k1"})
+    assert (response.status_code, response.json()) == (201, {"tries": 3})
+    response = client.post("/api/v1/contended/9", {}, format="json", headers={"Idempotency-Key": "k2"})
+    assert problem(response)[:2] == (503, "SERVICE_UNAVAILABLE")

@@ -133,6 +133,17 @@ class Pay(IdempotentMixin, ApiView):
         return Response({"name": user.name}, status=201, headers={"Location": "/payments/1"})
 
 
+class Contended(IdempotentMixin, ApiView):
+    """Loses to another transaction as often as the path says."""
+
+    def post(self, request, times):
+        self.tries = getattr(self, "tries", 0) + 1
+        with connection.cursor() as cursor:
+            if self.tries <= times:
+                cursor.execute("DO $$ BEGIN RAISE EXCEPTION 'lost' USING ERRCODE = '40P01'; END $$")
+        return Response({"tries": self.tries}, status=201)
+
+
 urlpatterns = [
     path("api/v1/echo", Echo.as_view()),
     path("api/v1/gift", Gift.as_view()),
@@ -144,6 +155,7 @@ urlpatterns = [
     path("api/v1/users", Users.as_view()),
     path("api/v1/faulty/<str:fault>", Faulty.as_view()),
     path("api/v1/locked", LockTimeout.as_view()),
+    path("api/v1/contended/<int:times>", Contended.as_view()),
     path("api/v1/pay", Pay.as_view()),
     path("api/v1/pay/<int:number>", Pay.as_view()),
 ]
