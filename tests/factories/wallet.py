@@ -54,7 +54,6 @@ def checks(rows: int) -> None:
         LedgerCheck.objects.create(
             is_full=True,
             is_clean=True,
-            checked_until=datetime.now(UTC),
             transfers=1,
             accounts=2,
             seconds=Decimal("0.5"),
