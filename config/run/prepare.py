@@ -26,6 +26,7 @@ def prepare() -> int:
     try:
         migrate()
         call_command("load_roles")
+        call_command("load_import_presets")
         call_command("load_schedules")
         call_command("load_schedules")
         if settings.MUNIM_DEMO:

@@ -42,7 +42,7 @@ register(
         title="Player totals as of a date",
         permission=PERMISSION,
         fields=TOTALS_FIELDS,
-        row_key=("book", "external_id"),
+        row_key=("external_id", "book"),
         checks=(
             _NET,
             RowCheck(
@@ -110,7 +110,7 @@ register(
         title="Daily activity",
         permission=PERMISSION,
         fields=ACTIVITY_FIELDS,
-        row_key=("book", "external_id", "date", "product", "game"),
+        row_key=("external_id", "book", "date", "product", "game"),
         checks=(_NET,),
         targets=(
             Target(

@@ -30,7 +30,7 @@ def parse_amount(cell: Any, *, signed: bool, currency: str = "", title: str = "T
     """The amount as plain digits. Raises Wrong; `currency` is refused to differ from a sign in the cell."""
     text = _digits(cell, currency)
     if not PLAIN.match(text):
-        raise Wrong("is too large" if re.fullmatch(r"-?[\d.]+", text) else "is not a number")
+        raise Wrong("is too large" if re.fullmatch(r"-?[0-9.]+", text) else "is not a number")
     if text.startswith("-") and not signed and Decimal(text) != 0:
         raise Wrong(f"{title} cannot be negative")
     return text.removeprefix("-") if not signed else text
@@ -106,6 +106,6 @@ def _ungrouped(text: str) -> str:
         return re.sub(r"[ ']", "", text)
     if _SCIENTIFIC.match(text):
         raise Wrong("is shortened by a spreadsheet: format the column as a number and save again")
-    if "," in text and re.fullmatch(r"[\d,.]+", text):
+    if "," in text and re.fullmatch(r"[0-9,.]+", text):
         raise Wrong("has a comma that is neither for thousands nor for decimals")
     return text

@@ -24,12 +24,18 @@ def parse_text(cell: Any, *, max_length: int) -> str:
     text = _string(cell).strip()
     if _CONTROL.search(text):
         raise Wrong("holds control characters")
-    bare = text.removeprefix("'")
-    if bare.startswith(_FORMULA) and len(bare) > 1:
-        raise Wrong("starts like a formula")
+    bare = refuse_formula(text)
     if len(bare) > max_length:
         raise Wrong(f"is longer than {max_length} characters")
     return " ".join(bare.split())
+
+
+def refuse_formula(text: str) -> str:
+    """The text without the apostrophe that marks text. Raises Wrong for what a spreadsheet would run."""
+    bare = text.removeprefix("'")
+    if bare.startswith(_FORMULA) and len(bare) > 1:
+        raise Wrong("starts like a formula")
+    return bare
 
 
 def parse_id(cell: Any, *, max_length: int) -> str:
@@ -44,12 +50,10 @@ def parse_id(cell: Any, *, max_length: int) -> str:
     if text.lower() in {"nan", "inf", "infinity", "none", "null", "#n/a", "#ref!", "#value!"}:
         raise Wrong("is not an id")
     if found := _WHOLE_FLOAT.match(text):
-        return _whole(float(found[1])) if int(found[1]) > EXACT else found[1]
+        return _exact(int(found[1]))
     if _SCIENTIFIC.match(text):
         raise Wrong("is a number shortened by a spreadsheet: format the column as text and export again")
-    if isinstance(cell, int) and abs(cell) > EXACT:
-        return _whole(float(cell))
-    return text
+    return _exact(cell) if isinstance(cell, int) else text
 
 
 def _whole(value: float) -> str:
@@ -57,14 +61,20 @@ def _whole(value: float) -> str:
         raise Wrong("is not an id")
     if not value.is_integer() or value < 0:
         raise Wrong("is a number with decimals or a sign, not an id")
+    return _exact(int(value))
+
+
+def _exact(value: int) -> str:
+    if value < 0:
+        raise Wrong("is a number with decimals or a sign, not an id")
     if value > EXACT:
         raise Wrong("has more digits than a spreadsheet number can hold: format the column as text and export again")
-    return str(int(value))
+    return str(value)
 
 
 def parse_currency(cell: Any, known: frozenset[str]) -> str:
     """ISO code; the usual signs are understood. Raises Wrong."""
-    text = _string(cell).strip()
+    text = refuse_formula(_string(cell).strip())
     code = SIGNS.get(text.lower(), text.upper())
     if code not in known:
         raise Wrong("is not a currency known here")
@@ -75,7 +85,7 @@ def parse_country(cell: Any) -> str:
     """ISO 3166 code of two letters, from a code of two or three letters or an English name. Raises Wrong."""
     if isinstance(cell, float) and cell.is_integer():
         cell = f"{int(cell):03d}"
-    text = " ".join(_string(cell).split())
+    text = refuse_formula(" ".join(_string(cell).split()))
     code = _countries().get(text.upper()) or _countries().get(text.upper().zfill(3))
     if code is None:
         raise Wrong("is not a country")
@@ -110,7 +120,7 @@ def parse_mobile(cell: Any) -> str:
 
 def parse_choice(cell: Any, choices: dict[str, str]) -> str:
     """What is stored for a written choice. Raises Wrong."""
-    text = " ".join(_string(cell).split()).lower()
+    text = refuse_formula(" ".join(_string(cell).split())).lower()
     if text not in choices:
         raise Wrong(f"is not one of: {', '.join(sorted(set(choices.values())))}")
     return choices[text]

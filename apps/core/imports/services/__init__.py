@@ -2,8 +2,9 @@
 
 from .checking import run_check
 from .committing import import_commit, run_commit, run_follow_up, run_rehearsal
-from .mapping import import_map, import_reopen, incomplete, preset_save, preset_use
+from .mapping import import_map, import_reopen, incomplete
 from .opening import import_open, import_submit
+from .presets import preset_save, preset_use, presets_load
 from .sweeping import imports_sweep
 from .undoing import import_cancel, import_undo, run_undo
 
@@ -19,6 +20,7 @@ __all__ = [
     "incomplete",
     "preset_save",
     "preset_use",
+    "presets_load",
     "run_check",
     "run_commit",
     "run_follow_up",

@@ -105,7 +105,7 @@ def _keep_errors(batch: ImportBatch, kind: ImportKind, stage: Stage) -> None:
             'INSERT INTO core_importrowerror (batch_id, row_number, "column", value, reason) '
             'SELECT {batch}::uuid, row_number, "column", '
             "CASE WHEN \"column\" = ANY({personal}::text[]) AND value <> '' THEN '…' || right(value, 2) "
-            "ELSE value END, left(reason, 300) FROM {errors} ORDER BY row_number"
+            'ELSE value END, left(reason, 300) FROM {errors} ORDER BY row_number, "column", reason'
         ).format(batch=Literal(str(batch.pk)), personal=Literal(personal), errors=stage.errors)
     )
 

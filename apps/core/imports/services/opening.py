@@ -18,7 +18,8 @@ from apps.core.imports.kinds import ImportKind
 from apps.core.imports.kinds import get as kind_of
 from apps.core.imports.models import ImportBatch, ImportPreset
 
-from .mapping import OPTIONS, import_map, incomplete, preset_named
+from .mapping import import_map, incomplete
+from .presets import OPTIONS, preset_named
 
 SAMPLED = 5_000
 

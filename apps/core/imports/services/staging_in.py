@@ -75,11 +75,10 @@ def _checks(kind: ImportKind, stage: Stage, reading: Reading) -> None:
     for rule in kind.checks:
         stage.refuse(
             SQL(
-                "SELECT s.row_number, {heading}, left(concat_ws(', ', {shown}), 200), {reason} "
-                "FROM {rows} s WHERE {fails}"
+                "SELECT s.row_number, {heading}, left({shown}::text, 200), {reason} FROM {rows} s WHERE {fails}"
             ).format(
                 heading=Literal(reading.heading(rule.fields[0])),
-                shown=SQL(", ").join(SQL("s.{}").format(Identifier(name)) for name in rule.fields),
+                shown=SQL("s.{}").format(Identifier(rule.fields[0])),
                 reason=SQL(rule.reason),
                 rows=stage.rows,
                 fails=SQL(rule.fails),
@@ -121,18 +120,19 @@ def _round(stage: Stage, amounts: list[Field], places: Composable) -> None:
 
 def _twice(kind: ImportKind, stage: Stage, reading: Reading) -> None:
     """Rows of one key: all of them are wrong, for nobody but the person knows which one counts."""
+    told = [name for name in kind.row_key if name in reading.columns]
     keys = SQL(", ").join(SQL("COALESCE(s.{}::text, '')").format(Identifier(name)) for name in kind.row_key)
     stage.refuse(
         SQL(
             "SELECT s.row_number, {heading}, left(concat_ws(', ', {shown}), 200), "
-            "'The same ' || {what} || ' stands in rows ' || d.places || ': keep one' FROM {rows} s JOIN ("
+            "'The same ' || {what} || ' as in rows ' || d.places || ': keep one row' FROM {rows} s JOIN ("
             "SELECT ARRAY[{keys}] AS key, "
             "array_to_string((array_agg(s.row_number ORDER BY s.row_number))[1:10], ', ') AS places "
             "FROM {rows} s GROUP BY 1 HAVING count(*) > 1) d ON d.key = ARRAY[{keys}]"
         ).format(
-            heading=Literal(reading.heading(kind.row_key[0])),
-            shown=SQL(", ").join(SQL("s.{}").format(Identifier(name)) for name in kind.row_key),
-            what=Literal(", ".join(kind.field(name).title.lower() for name in kind.row_key)),
+            heading=Literal(reading.heading(told[0])),
+            shown=SQL(", ").join(SQL("s.{}").format(Identifier(name)) for name in told),
+            what=Literal(" and ".join(kind.field(name).title.lower() for name in told)),
             rows=stage.rows,
             keys=keys,
         )
