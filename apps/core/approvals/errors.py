@@ -1,5 +1,7 @@
 """Why a second person may not decide."""
 
+from collections.abc import Callable
+
 from apps.core.errors import Conflict, Forbidden, NotFound
 
 
@@ -16,7 +18,16 @@ class NotAllowed(Forbidden):
 
 
 class EvidenceChanged(Conflict):
+    """The request is void; `void` marks it so, also after a rollback."""
+
     reason, message = "EVIDENCE_CHANGED", "The evidence is not what it was when this was asked for: ask again."
+
+    def __init__(self, void: Callable[[], None]):
+        super().__init__()
+        self.void = void
+
+    def after_rollback(self) -> None:
+        self.void()
 
 
 class NotSeen(Conflict):

@@ -1,6 +1,7 @@
 """The verbs of maker and checker."""
 
 from datetime import timedelta
+from functools import partial
 from typing import Any
 
 from django.db import transaction
@@ -44,8 +45,8 @@ def approve(*, approval_id, checker: Model, digest: str) -> Approval:
     """
     try:
         return _approve(approval_id=approval_id, checker=checker, digest=digest)
-    except EvidenceChanged:
-        _void(approval_id)
+    except EvidenceChanged as changed:
+        changed.void()
         raise
 
 
@@ -55,7 +56,7 @@ def _approve(*, approval_id, checker: Model, digest: str) -> Approval:
     if approval.digest != digest:
         raise NotSeen
     if current_digest(approval) != approval.digest:
-        raise EvidenceChanged
+        raise EvidenceChanged(partial(_void, approval_id))
     fsm.advance(approval.approve, actor=checker, checker=checker, at=clock.now())
     result = action(approval.key).execute(approval.payload, checker, approval)
     approval.result = plain(result or {})
