@@ -24,7 +24,16 @@ def sidebar(request: HttpRequest) -> list[dict[str, Any]]:
     menu = [{"items": [home]}]
     for group, items in groups(request.user).items():
         menu.append({"title": group, "separator": True, "items": [_line(item) for item in items]})
+    lines = [line for group in menu for line in group["items"]]
+    here = _nearest(request.path, [line["link"].partition("?")[0] for line in lines[1:]]) or home["link"]
+    for line in lines:
+        line["active"] = line["link"].partition("?")[0] == here and (here != home["link"] or request.path == here)
     return menu
+
+
+def _nearest(path: str, links: list[str]) -> str:
+    """The longest link the page lies under."""
+    return max((link for link in links if path.startswith(link)), key=len, default="")
 
 
 def _line(item: console.NavItem) -> dict[str, Any]:

@@ -19,7 +19,7 @@ def trail(context) -> dict[str, Any]:
     steps = _list_steps(options) if options else list(context.get("trail") or [])
     original = context.get("original")
     if options and original and not isinstance(original, str):
-        steps.append((str(original), _change_url(options, original)))
+        steps.append((str(context.get("subtitle") or original), _change_url(options, original)))
     elif not (options and context.get("cl")):
         steps.append((context.get("content_title") or context.get("title") or "", ""))
     return {"steps": [step for step in steps if step[0]]}

@@ -2,17 +2,28 @@
 
 from uuid import UUID
 
-from django.contrib import admin
+from django.contrib import admin, messages
 from django.db.models import Q
+from django.shortcuts import redirect
 
 from apps.accounts import selectors as people
 from apps.accounts.models import User
-from apps.core.admin import ReadOnlyAdmin, state_column, time_column
+from apps.core.admin import (
+    ReadOnlyAdmin,
+    action,
+    allows,
+    ask,
+    refusals_as_messages,
+    state_column,
+    time_column,
+)
 from apps.core.display import badge, money
+from apps.wallet import services
 from apps.wallet.models import Account
 from apps.wallet.selectors.lines import account_lines
 from apps.wallet.selectors.sums import held, posted, with_sums
 
+from .forms import AdjustForm
 from .naming import account_name, person_link
 
 LINES = 50
@@ -37,6 +48,8 @@ class AccountAdmin(ReadOnlyAdmin):
         ("Money", {"fields": ("shown_balance", "shown_available", "shown_held", "normal_side")}),
     )
     change_form_outer_after_template = "wallet/account_lines.html"
+    actions_detail = ("adjust",)
+    has_adjust_permission = allows("wallet.request_adjustment")
     empty_text = "An account is opened when money first moves through it."
 
     shown_mode = state_column("posting_mode", "Kept as", tones={"LOCKED": "", "SHARDED": "", "APPEND": ""})
@@ -65,8 +78,28 @@ class AccountAdmin(ReadOnlyAdmin):
             "lines": lines[:LINES],
             "older": lines[LINES - 1].id if len(lines) > LINES else None,
             "newest": "before" not in request.GET,
+            **({"subtitle": account_name(account)} if account is not None else {}),
         }
         return super().change_view(request, object_id, form_url, {**(extra_context or {}), **more})
+
+    @action(
+        description="Correct by hand",
+        permissions=["adjust"],
+        icon="tune",
+        dialog=ask(
+            "Correct this balance by hand?",
+            "First see exactly what it would do; then a second person decides.",
+            form=AdjustForm,
+            submit="Continue",
+        ),
+    )
+    def adjust(self, request, form, object_id):
+        with refusals_as_messages(request):
+            services.adjustment_request(
+                adjustment=form.adjustment, reason=form.cleaned_data["reason"], maker=request.user
+            )
+            messages.success(request, "Asked for. It is posted when a second person approves it.")
+        return redirect("admin:wallet_account_change", object_id)
 
     @admin.display(description="Account")
     def shown_name(self, account):
