@@ -23,6 +23,12 @@ def expire() -> None:
     services.bonus_expire_due()
 
 
+@shared_task(name="wallet.check_now")
+def check_now() -> bool:
+    """On demand: proves the invariants from the beginning and keeps the result."""
+    return integrity.check(full=True).is_clean
+
+
 @shared_task(name="wallet.close_and_check")
 def close_and_check() -> bool:
     """Nightly: shuts yesterday's books and proves the invariants from the beginning; a break is an alert."""

@@ -8,7 +8,7 @@ from apps.core.money import money
 from apps.wallet import accounts, services
 from apps.wallet import console as registered
 from apps.wallet.admin.drawing import draw
-from apps.wallet.models import Account, AccountDelta, AccountShard, Journal
+from apps.wallet.models import Account, AccountDelta, AccountShard, Journal, LedgerCheck
 from apps.wallet.selectors import board, people
 from apps.wallet.selectors.lines import account_lines
 from apps.wallet.selectors.sums import held, posted, with_sums
@@ -199,3 +199,52 @@ def test_grant_pages_show_progress(console):
     page = console("FINANCE").get(f"/admin/wallet/bonusgrant/{grant.pk}/change/").content.decode()
     assert "₹0.00 of ₹250.00" in page
     assert f"{Decimal(5):f} times bonus, ₹50.00" in page
+
+
+class TestActions:
+    def act(self, client, path, **data):
+        return client.post(f"/admin/wallet/{path}/", {**data, "_form_submitted": "True"})
+
+    def test_freezing_and_unfreezing(self, funded, console):
+        account, client = account_of(funded("100.00")), console("FINANCE")
+        self.act(client, f"account/{account.pk}/freeze", reason="Court order")
+        assert Account.objects.get(pk=account.pk).is_frozen is True
+        self.act(client, f"account/{account.pk}/unfreeze", reason="Order lifted")
+        assert Account.objects.get(pk=account.pk).is_frozen is False
+
+    def test_support_may_not_freeze(self, funded, console):
+        account = account_of(funded("100.00"))
+        assert self.act(console("SUPPORT"), f"account/{account.pk}/freeze", reason="x").status_code == 403
+        assert Account.objects.get(pk=account.pk).is_frozen is False
+
+    def test_a_users_account_is_always_locked(self, funded, console):
+        account = account_of(funded("100.00"))
+        client = console("ADMIN")
+        self.act(client, f"account/{account.pk}/switch_mode", mode="SHARDED", reason="Busy")
+        page = client.get(f"/admin/wallet/account/{account.pk}/change/").content.decode()
+        assert "always locked while it is posted to" in page
+        assert Account.objects.get(pk=account.pk).posting_mode == "LOCKED"
+
+    def test_forfeiting_a_bonus(self, console):
+        grant = make_grant(amount="50.00")
+        self.act(console("FINANCE"), f"bonusgrant/{grant.pk}/forfeit", reason="Terms broken")
+        grant.refresh_from_db()
+        assert grant.state == "FORFEITED"
+
+    def test_checking_now_keeps_a_result(self, funded, console):
+        funded("100.00")
+        self.act(console("FINANCE"), "ledgercheck/run")
+        assert LedgerCheck.objects.get().is_clean is True
+
+    @pytest.mark.parametrize("key", ["abc", "0", "99999999999999999999999"])
+    @pytest.mark.parametrize("verb", ["freeze", "adjust"])
+    def test_an_account_that_is_not_there_is_not_found(self, console, key, verb):
+        answer = self.act(
+            console("FINANCE"),
+            f"account/{key}/{verb}",
+            reason="x",
+            direction="ADD",
+            amount="1.00",
+            against="HOUSE_EXPENSE",
+        )
+        assert answer.status_code == 404

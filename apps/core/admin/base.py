@@ -2,10 +2,11 @@
 
 from django.contrib.admin import ShowFacets
 from django.contrib.admin.options import IncorrectLookupParameters
+from django.contrib.admin.utils import unquote
 from django.core.exceptions import FieldDoesNotExist, ValidationError
 from django.core.paginator import InvalidPage
 from django.db.models import Model, Q, QuerySet
-from django.http import HttpRequest
+from django.http import Http404, HttpRequest
 from django.utils.text import capfirst
 from unfold.admin import ModelAdmin, TabularInline
 from unfold.views import ChangeList
@@ -96,6 +97,13 @@ class ReadOnlyAdmin(ModelAdmin):
         column = getattr(self, name, None) if isinstance(name, str) else name
         ordering = getattr(column, "admin_order_field", None)
         return ordering.lstrip("-") if isinstance(ordering, str) else (name if isinstance(name, str) else "")
+
+    def wanted(self, request: HttpRequest, object_id: str) -> Model:
+        """The object an action is for. Raises Http404."""
+        found = self.get_object(request, unquote(str(object_id)))
+        if found is None:
+            raise Http404
+        return found
 
     def search_terms(self, term: str) -> list[Q]:
         """More ways to find a row by the typed term, each answered by an index (blind indexes, say)."""

@@ -10,6 +10,7 @@ from apps.accounts import selectors as people
 from apps.accounts.models import User
 from apps.core.admin import (
     ReadOnlyAdmin,
+    ReasonForm,
     action,
     allows,
     ask,
@@ -23,7 +24,7 @@ from apps.wallet.models import Account
 from apps.wallet.selectors.lines import account_lines
 from apps.wallet.selectors.sums import held, posted, with_sums
 
-from .forms import AdjustForm
+from .forms import AdjustForm, PostingModeForm
 from .naming import account_name, person_link
 
 LINES = 50
@@ -48,7 +49,9 @@ class AccountAdmin(ReadOnlyAdmin):
         ("Money", {"fields": ("shown_balance", "shown_available", "shown_held", "normal_side")}),
     )
     change_form_outer_after_template = "wallet/account_lines.html"
-    actions_detail = ("adjust",)
+    actions_detail = ("adjust", "freeze", "unfreeze", "switch_mode")
+    has_freeze_permission = has_unfreeze_permission = allows("wallet.freeze_account")
+    has_switch_permission = allows("wallet.switch_posting_mode")
     has_adjust_permission = allows("wallet.request_adjustment")
     empty_text = "An account is opened when money first moves through it."
 
@@ -99,6 +102,56 @@ class AccountAdmin(ReadOnlyAdmin):
                 adjustment=form.adjustment, reason=form.cleaned_data["reason"], maker=request.user
             )
             messages.success(request, "Asked for. It is posted when a second person approves it.")
+        return redirect("admin:wallet_account_change", object_id)
+
+    @action(
+        description="Freeze",
+        permissions=["freeze"],
+        icon="ac_unit",
+        dialog=ask(
+            "Freeze this account?", "Nothing may leave it; money may still come in.", form=ReasonForm, submit="Freeze"
+        ),
+    )
+    def freeze(self, request, form, object_id):
+        with refusals_as_messages(request):
+            services.account_freeze(
+                account=self.wanted(request, object_id), reason=form.cleaned_data["reason"], actor=request.user
+            )
+            messages.success(request, "Frozen.")
+        return redirect("admin:wallet_account_change", object_id)
+
+    @action(
+        description="Unfreeze",
+        permissions=["unfreeze"],
+        icon="lock_open",
+        dialog=ask("Unfreeze this account?", "Money may leave it again.", form=ReasonForm, submit="Unfreeze"),
+    )
+    def unfreeze(self, request, form, object_id):
+        with refusals_as_messages(request):
+            services.account_unfreeze(
+                account=self.wanted(request, object_id), reason=form.cleaned_data["reason"], actor=request.user
+            )
+            messages.success(request, "Open again.")
+        return redirect("admin:wallet_account_change", object_id)
+
+    @action(
+        description="Change how it is kept",
+        permissions=["switch"],
+        icon="layers",
+        dialog=ask(
+            "Change how this account is kept?",
+            "For house accounts that many post to at once; balances stay exact. It waits until nobody posts.",
+            form=PostingModeForm,
+            submit="Change",
+        ),
+    )
+    def switch_mode(self, request, form, object_id):
+        data = form.cleaned_data
+        with refusals_as_messages(request):
+            account = services.posting_mode_switch(
+                account=self.wanted(request, object_id), mode=data["mode"], actor=request.user, reason=data["reason"]
+            )
+            messages.success(request, f"Kept as: {account.get_posting_mode_display().lower()}.")
         return redirect("admin:wallet_account_change", object_id)
 
     @admin.display(description="Account")

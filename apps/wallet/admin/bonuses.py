@@ -1,15 +1,28 @@
 """Bonus money: grants and their progress, and the rules it is spent and capped by."""
 
-from django.contrib import admin
+from django.contrib import admin, messages
 from django.db.models import Q
+from django.shortcuts import redirect
 from django.template.loader import render_to_string
 from django.utils.html import format_html
 
 from apps.accounts import selectors as people
 from apps.accounts.models import User
-from apps.core.admin import ReadOnlyAdmin, link_column, number_column, state_column, time_column
+from apps.core.admin import (
+    ReadOnlyAdmin,
+    ReasonForm,
+    action,
+    allows,
+    ask,
+    link_column,
+    number_column,
+    refusals_as_messages,
+    state_column,
+    time_column,
+)
 from apps.core.display import EMPTY, money
 from apps.core.money import format_money, from_minor
+from apps.wallet import services
 from apps.wallet.models import BonusGrant, BonusLimit, SpendingPolicy
 
 from .naming import journal_link, person_link
@@ -52,11 +65,28 @@ class BonusGrantAdmin(ReadOnlyAdmin):
         ("Newest stakes", {"fields": ("shown_stakes",)}),
     )
 
+    actions_detail = ("forfeit",)
+    has_forfeit_permission = allows("wallet.forfeit_bonusgrant")
     shown_state = state_column("state", tones={"ACTIVE": "info", "EXPIRED": ""})
     shown_expires = time_column("expires_at", "Runs out", order=None)
     shown_created = time_column("created_at", "Granted", order=None)
     shown_closed = time_column("closed_at", "Ended")
     shown_actor = link_column("actor", "By")
+
+    @action(
+        description="Forfeit",
+        permissions=["forfeit"],
+        icon="money_off",
+        dialog=ask(
+            "Forfeit this bonus?", "What is left of it returns to the house.", form=ReasonForm, submit="Forfeit"
+        ),
+    )
+    def forfeit(self, request, form, object_id):
+        with refusals_as_messages(request):
+            grant = self.wanted(request, object_id)
+            services.bonus_forfeit(grant=grant, actor=request.user, reason=form.cleaned_data["reason"])
+            messages.success(request, "Forfeited.")
+        return redirect("admin:wallet_bonusgrant_change", object_id)
 
     def search_terms(self, term):
         wanted = people.identifier_query(term)

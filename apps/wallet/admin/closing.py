@@ -1,13 +1,15 @@
 """Closed days, and the runs of the integrity check."""
 
-from django.contrib import admin
+from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
+from django.shortcuts import redirect
 from django.template.loader import render_to_string
 from django.template.response import TemplateResponse
 from django.urls import path
 
-from apps.core.admin import ReadOnlyAdmin, number_column, time_column
+from apps.core.admin import ReadOnlyAdmin, action, allows, ask, number_column, time_column
 from apps.core.display import badge
+from apps.wallet import tasks
 from apps.wallet.models import DayClose, LedgerCheck
 from apps.wallet.selectors.board import health
 
@@ -40,6 +42,22 @@ class LedgerCheckAdmin(ReadOnlyAdmin):
     shown_transfers = number_column("transfers", "Transfers", order="")
     shown_accounts = number_column("accounts", "Accounts", order="")
     shown_seconds = number_column("seconds", "Seconds", places=1, order="")
+
+    actions_list = ("run",)
+    has_run_permission = allows("wallet.check_ledger")
+
+    @action(
+        description="Check now",
+        permissions=["run"],
+        icon="fact_check",
+        dialog=ask(
+            "Check the whole ledger now?", "It reads every transfer; posting goes on meanwhile.", submit="Check"
+        ),
+    )
+    def run(self, request, form):
+        tasks.check_now.delay()
+        messages.success(request, "The check is running. Its result appears here.")
+        return redirect("admin:wallet_ledgercheck_changelist")
 
     def get_urls(self):
         board = path("board/", self.admin_site.admin_view(self.board), name="wallet_board")

@@ -3,6 +3,8 @@
 import hashlib
 
 from django import forms
+from django.http import Http404
+from django.shortcuts import get_object_or_404
 from unfold.widgets import UnfoldAdminDecimalFieldWidget, UnfoldAdminRadioSelectWidget, UnfoldAdminSelectWidget
 
 from apps.core.admin import ReasonForm
@@ -10,8 +12,16 @@ from apps.core.errors import DomainError
 from apps.core.money import money
 from apps.wallet.models import Account
 from apps.wallet.services.adjusting import AGAINST, Adjustment, Change, adjustment_dry_run
+from apps.wallet.states import PostingMode
 
 from .naming import account_name
+
+
+class PostingModeForm(ReasonForm):
+    """How sums are kept while many post."""
+
+    mode = forms.ChoiceField(label="Kept as", choices=PostingMode.choices, widget=UnfoldAdminSelectWidget)
+    field_order = ("mode", "reason")
 
 
 class AdjustForm(ReasonForm):
@@ -37,13 +47,18 @@ class AdjustForm(ReasonForm):
     @property
     def adjustment(self) -> Adjustment:
         data = self.cleaned_data
-        currency = Account.objects.values_list("currency", flat=True).get(pk=self.object_id)
+        account = self._account()
         return Adjustment(
-            account_id=int(self.object_id),
+            account_id=account.pk,
             adds=data["direction"] == "ADD",
-            amount=money(data["amount"], currency),
+            amount=money(data["amount"], account.currency),
             against=data["against"],
         )
+
+    def _account(self) -> Account:
+        if not str(self.object_id).isdecimal():
+            raise Http404
+        return get_object_or_404(Account, pk=self.object_id)
 
     def clean(self):
         data = super().clean()
