@@ -66,7 +66,7 @@ def run(command, what):
         return
     lines = [line.strip() for line in done.stdout.decode(errors="replace").splitlines() if line.strip()]
     if any(NO_SPACE in line for line in lines):
-        raise Refusal(f"The disk is full: {what} needs about 2 GB free under {BASE}.")
+        raise Refusal(f"The disk is full: {what} needs about 1 GB free under {BASE}.")
     errors = [line for line in lines if line.startswith("ERROR")] or lines
     raise Refusal(f"{what} failed: {' '.join(errors[-1:]) or 'no message'}")
 

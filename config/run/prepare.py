@@ -6,7 +6,7 @@ import sys
 import django
 from django.conf import settings
 from django.core.management import call_command
-from django.db import OperationalError, connection
+from django.db import DatabaseError, connection
 from django.db.migrations.executor import MigrationExecutor
 
 from config.refusal import CannotStart, answer, disk_full
@@ -31,10 +31,10 @@ def prepare() -> int:
         call_command("load_schedules")
         if settings.MUNIM_DEMO:
             call_command("load_demo")
-    except OperationalError as error:
+    except DatabaseError as error:
         if "No space left on device" in str(error):
             raise disk_full("the database") from None
-        raise CannotStart(f"The database refused: {str(error).splitlines()[0]}") from None
+        raise CannotStart(f"The database cannot be brought to this version: {str(error).splitlines()[0]}") from None
     return 0
 
 
