@@ -77,7 +77,7 @@ def decrypt(sealed: bytes, *, context: str) -> str:
         raise Undecipherable(f"No key {key_id!r} for {context}.")
     try:
         return key.decrypt(rest[:12], rest[12:], context.encode()).decode()
-    except InvalidTag:
+    except (InvalidTag, ValueError):
         raise Undecipherable(f"A value of {context} was changed or belongs elsewhere.") from None
 
 

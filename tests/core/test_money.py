@@ -3,8 +3,12 @@
 from decimal import Decimal
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from apps.core.money import (
+    EXPONENTS,
+    MAX_MINOR,
     AmountInvalid,
     CurrencyUnknown,
     Money,
@@ -58,3 +62,38 @@ def test_writes_money_for_people(minor, currency, text):
 
 def test_round_trip_keeps_the_exponent():
     assert from_minor(1, "KWD") == Money(Decimal("0.001"), "KWD")
+
+
+minor_units = st.integers(1 - MAX_MINOR, MAX_MINOR - 1)
+currencies = st.sampled_from(sorted(EXPONENTS))
+
+
+@given(minor_units, currencies)
+def test_minor_units_survive_money(minor, currency):
+    value = from_minor(minor, currency)
+    assert to_minor(value) == minor
+    assert -value.amount.as_tuple().exponent == EXPONENTS[currency]
+
+
+@given(minor_units, currencies)
+def test_what_the_api_writes_it_reads(minor, currency):
+    value = from_minor(minor, currency)
+    assert parse_money(f"{value.amount:f}", currency) == value
+
+
+@given(minor_units, currencies)
+def test_grouping_changes_no_digit(minor, currency):
+    shown = format_money(from_minor(minor, currency))
+    assert "".join(filter(str.isdigit, shown)) == "".join(
+        filter(str.isdigit, f"{from_minor(minor, currency).amount:f}")
+    )
+    assert shown.startswith("-") == (minor < 0)
+
+
+@given(st.text(max_size=20))
+def test_any_text_is_money_or_refused(text):
+    try:
+        value = parse_money(text, "INR")
+    except AmountInvalid:
+        return
+    assert Decimal(text) == value.amount
