@@ -61,7 +61,8 @@ class ImportKind:
 
     `permission` guards every door. `row_key`: fields of which no two rows may be equal. Hooks: `preview(batch, stage)`
     adds to the preview, read-only; `committed(batch)` and `undone(batch)` run after their commit, may run again, and
-    return what the result page shows; `rehearse(batch)` runs inside a commit that is rolled back (the rules' totals).
+    return what the result page shows; `rehearse(batch)` runs inside a commit that is rolled back (the rules' totals)
+    where `rehearsable()` says that there is anything to rehearse.
     """
 
     key: str
@@ -75,6 +76,7 @@ class ImportKind:
     committed: Callable[[Any], dict] | None = None
     undone: Callable[[Any], dict] | None = None
     rehearse: Callable[[Any], dict] | None = None
+    rehearsable: Callable[[], bool] = lambda: True
     # (title, URL name) of pages to look at after an import.
     result_links: tuple[tuple[str, str], ...] = ()
     currency_field: str = "currency"

@@ -176,7 +176,7 @@ def _preview(batch: ImportBatch, kind: ImportKind) -> dict[str, Any]:
         "samples": batch.preview.get("samples", []),
         "both": batch.preview.get("both"),
         "rehearsal": batch.preview.get("rehearsal"),
-        "rehearses": kind.rehearse is not None and bool(batch.rows_staged),
+        "rehearses": kind.rehearse is not None and bool(batch.rows_staged) and kind.rehearsable(),
     }
 
 
@@ -185,12 +185,16 @@ def _result(batch: ImportBatch, kind: ImportKind) -> dict[str, Any]:
     result = {name: value for name, value in batch.result.items() if name != "undo"}
     return {
         "counts": _counts(batch),
-        "result": [(name.replace("_", " ").capitalize(), value) for name, value in result.items()],
-        "undo_result": list(batch.result.get("undo", {}).items()),
+        "result": [(_words(name), value) for name, value in result.items()],
+        "undo_result": [(_words(name), value) for name, value in batch.result.get("undo", {}).items()],
         "kept": list(kept),
         "links": [(title, url) for title, name in kind.result_links if (url := _reverse(name))],
         "errors": list(batch.errors.all()[:SHOWN_ERRORS]),
     }
+
+
+def _words(name: str) -> str:
+    return name.replace("_", " ").capitalize()
 
 
 def _counts(batch: ImportBatch) -> list[tuple[str, int | None, str]]:

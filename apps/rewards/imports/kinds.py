@@ -34,6 +34,7 @@ def _same(*names: str) -> dict[str, str]:
     return {name: f"s.{name}" for name in names}
 
 
+_LINKS = (("Players", "admin:rewards_player_changelist"), ("Rewards", "admin:rewards_reward_changelist"))
 _MONEY = ("stakes", "winnings", "bets", "deposits", "withdrawals", "bonus_received", "bonus_converted")
 
 register(
@@ -73,9 +74,9 @@ register(
                     _ONE_CURRENCY,
                     RowCheck(
                         fields=("external_id",),
-                        fails="t.user_id IS NOT NULL AND s.mobile_index IS DISTINCT FROM t.mobile_index "
+                        fails="t.claimed_at IS NOT NULL AND s.mobile_index IS DISTINCT FROM t.mobile_index "
                         "AND s.mobile_index IS NOT NULL",
-                        reason="'The player has an account: a file does not change the mobile'",
+                        reason="'The player has claimed the profile: a file does not change the mobile'",
                     ),
                 ),
                 keep_new=_KEEP_PLAYER,
@@ -102,6 +103,9 @@ register(
         preview=hooks.totals_preview,
         committed=hooks.committed,
         undone=hooks.undone,
+        rehearse=hooks.rehearse,
+        rehearsable=hooks.has_rules,
+        result_links=_LINKS,
     )
 )
 register(
@@ -139,5 +143,8 @@ register(
         preview=hooks.activity_preview,
         committed=hooks.committed,
         undone=hooks.undone,
+        rehearse=hooks.rehearse,
+        rehearsable=hooks.has_rules,
+        result_links=_LINKS,
     )
 )

@@ -115,10 +115,10 @@ class TestRows:
     def test_a_claimed_players_mobile_is_not_changed(self, imported, checked, member):
         headings = ("Player ID", "Mobile", "Stakes", "Currency")
         imported(as_csv(("p1", "9999900001", "1", "INR"), headings=headings))
-        Player.objects.update(user=member())
+        Player.objects.update(user=member(), claimed_at=clock.now())
         batch = checked(as_csv(("p1", "9999900002", "1", "INR"), headings=headings))
         assert [error.reason for error in batch.errors.all()] == [
-            "The player has an account: a file does not change the mobile"
+            "The player has claimed the profile: a file does not change the mobile"
         ]
 
 

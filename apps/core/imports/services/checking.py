@@ -92,7 +92,7 @@ def _finish(batch: ImportBatch, kind: ImportKind, stage: Stage) -> None:
     counts |= {"wrong": wrong, "total": staged + wrong, "done": staged + wrong}
     fsm.advance(fresh.show_preview, actor=None, at=clock.now(), counts=counts)
     progress.tell(batch.pk, "Ready", staged + wrong, staged + wrong)
-    if kind.rehearse and staged:
+    if kind.rehearse and staged and kind.rehearsable():
         queue.enqueue(queue.REHEARSE, batch.pk)
 
 
