@@ -21,3 +21,9 @@ def nightly() -> None:
     """Once a day, after the files are in: metrics and segments of everybody, and what has been learnt of the cost."""
     services.recalculate()
     services.gate_observe_all()
+
+
+@shared_task(name="rewards.expire_due")
+def expire_due() -> int:
+    """Every few minutes: rewards whose time is over follow their grants."""
+    return services.rewards_expire_due()

@@ -42,5 +42,7 @@ PUT     rules/<uuid:rule_id>                    ADMIN,ANALYST=404
 POST    rules/<uuid:rule_id>/what-if            ADMIN,ANALYST=404
 POST    rules/<uuid:rule_id>/publish            ADMIN,ANALYST=404
 POST    rules/run                               ADMIN,ANALYST=400
+GET     rewards/mine                            APP=200
+POST    rewards/claim                           APP=400
 GET     rules/runs/<uuid:run_id>                ADMIN,ANALYST,FINANCE,OPERATOR,VIEWER=404
 """

@@ -4,6 +4,7 @@ from datetime import UTC, date, datetime
 from decimal import Decimal
 
 import pytest
+from django.db import transaction
 
 from apps.core import clock, fsm, jurisdiction
 from apps.core.ids import uuid7
@@ -86,6 +87,7 @@ def rule_content(condition, amount, **content) -> RuleContent:
     return RuleContent(condition=condition, amount=amount, **(defaults | money | content))
 
 
+@transaction.atomic
 def publish(version) -> RuleVersion:
     """Past the maker and the checker, as `execute` finds it."""
     fsm.advance(version.request, actor=None, approval_id=uuid7())

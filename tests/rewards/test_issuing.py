@@ -18,7 +18,6 @@ from apps.rewards.services import (
     run_issue,
     runs_resume,
 )
-from apps.rewards.services.issuing import reference_of
 from apps.wallet.models import BonusGrant, BonusLimit, Journal
 
 pytestmark = pytest.mark.django_db
@@ -43,7 +42,7 @@ def test_rewards_equal_the_bonus_journals_and_players_get_users(book, live):
     assert Reward.objects.aggregate(sum=Sum("amount"))["sum"] * 100 == granted() == 45000
     assert Journal.objects.filter(kind="wallet.bonus_grant").count() == 6
     reward = Reward.objects.get(player=book[9])
-    grant = BonusGrant.objects.get(reference=reference_of(reward.pk))
+    grant = BonusGrant.objects.get(reference=reward.grant_reference)
     player = Player.objects.select_related("user").get(pk=book[9].pk)
     assert (grant.user_id, grant.amount, grant.required, grant.max_stake) == (player.user_id, 10000, 300000, 5000)
     assert (grant.jurisdiction, grant.expires_at) == ("IN", reward.expires_at)

@@ -4,7 +4,7 @@ from django.urls import path
 
 from apps.rewards.imports.urls import urlpatterns as imports
 
-from . import players, rules
+from . import mine, players, rules
 
 urlpatterns = [
     *imports,
@@ -16,5 +16,7 @@ urlpatterns = [
     path("rules/runs/<uuid:run_id>", rules.RuleRunDetail.as_view(), name="rules-run-detail"),
     path("rules/<uuid:rule_id>", rules.RuleDetail.as_view(), name="rule"),
     path("rules/<uuid:rule_id>/what-if", rules.RuleWhatIf.as_view(), name="rule-what-if"),
+    path("rewards/mine", mine.MyRewards.as_view(), name="rewards-mine"),
+    path("rewards/claim", mine.ClaimProfile.as_view(), name="rewards-claim"),
     path("rules/<uuid:rule_id>/publish", rules.RulePublish.as_view(), name="rule-publish"),
 ]

@@ -1,5 +1,6 @@
 """Players, metrics, segments, rules and rewards."""
 
+from .claims import PlayerClaim
 from .metrics import (
     Book,
     BookCut,
@@ -22,6 +23,7 @@ __all__ = [
     "GateEvidence",
     "JurisdictionTerms",
     "Player",
+    "PlayerClaim",
     "PlayerMetrics",
     "PlayerTotals",
     "Recalculation",

@@ -16,6 +16,11 @@ from .player import Player
 from .rules import Rule, RuleVersion
 
 
+def grant_reference(reward_id, *, claimed: bool = False) -> str:
+    """The wallet's reference of a reward's grant: one for the payment, another one after a claim."""
+    return f"rewards.reward:{reward_id}" + ("/claimed" if claimed else "")
+
+
 def terms_are_kept() -> list[pgtrigger.Trigger]:
     """No reward on terms its country forbids, whatever wrote the row; one check per statement."""
     return [
@@ -104,6 +109,9 @@ class Reward(FSMModelMixin, BaseModel):
     inputs = models.JSONField(help_text="The fields the rule read, as they were")
     caps = models.JSONField(help_text="Amount after each cap, in order")
     risk_reference = models.CharField(max_length=64, blank=True)
+    is_regranted = models.BooleanField(
+        default=False, db_default=False, help_text="Given again to the user who claimed the profile"
+    )
     issued_at = models.DateTimeField(null=True)
     expires_at = models.DateTimeField(null=True)
 
@@ -131,6 +139,11 @@ class Reward(FSMModelMixin, BaseModel):
     def money(self) -> Money:
         return money(self.amount, self.currency)
 
+    @property
+    def grant_reference(self) -> str:
+        """What the wallet calls the grant that holds its money."""
+        return grant_reference(self.pk, claimed=self.is_regranted)
+
     @transition(state, RewardState.DECIDED, RewardState.HELD)
     def hold(self):
         """The risk gate wants a person to look first."""
@@ -145,8 +158,9 @@ class Reward(FSMModelMixin, BaseModel):
         """Nothing was paid; its budget is free again."""
 
     @transition(state, RewardState.ISSUED, RewardState.COMPLETED)
-    def complete(self):
+    def complete(self, *, converted):
         """The wagering is done and the rest turned real."""
+        self.converted = converted
 
     @transition(state, RewardState.ISSUED, RewardState.EXPIRED)
     def expire(self):

@@ -1,12 +1,14 @@
 """The verbs of rewards."""
 
 from .budgets import budget_set
+from .claims import player_claim
 from .gate import gate_observe, gate_observe_all, gate_simulate
 from .issuing import reward_cancel, reward_release, run_issue, runs_resume
 from .publishing import rule_publish, version_return
 from .recalculation import recalculate
 from .rules import RuleContent, rule_create, rule_pause, rule_revise, version_withdraw
 from .runs import player_evaluate, player_reward, rules_run, rules_totals, run_decide
+from .settling import rewards_expire_due, rewards_settle, user_rewards_settle
 from .what_if import rule_what_if
 
 __all__ = [
@@ -15,11 +17,14 @@ __all__ = [
     "gate_observe",
     "gate_observe_all",
     "gate_simulate",
+    "player_claim",
     "player_evaluate",
     "player_reward",
     "recalculate",
     "reward_cancel",
     "reward_release",
+    "rewards_expire_due",
+    "rewards_settle",
     "rule_create",
     "rule_pause",
     "rule_publish",
@@ -30,6 +35,7 @@ __all__ = [
     "run_decide",
     "run_issue",
     "runs_resume",
+    "user_rewards_settle",
     "version_return",
     "version_withdraw",
 ]

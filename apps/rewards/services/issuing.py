@@ -17,8 +17,9 @@ from apps.core.money import money
 from apps.rewards.errors import UnknownReward
 from apps.rewards.events import RewardIssued
 from apps.rewards.models import Budget, Player, Reward, RewardRefusal, RuleRun, RuleVersion
+from apps.rewards.models.rewards import grant_reference
 from apps.rewards.states import Refusal, RewardState, RunState
-from apps.wallet.services import BonusTerms, GrantRequest, bonus_grant_many
+from apps.wallet.services import BonusTerms, GrantRequest, bonus_forfeit_many, bonus_grant_many
 
 BATCH = 10_000
 # A decided run is taken up again after this; one that has not decided by then never will.
@@ -129,7 +130,7 @@ def _grant(due: _Due, version: RuleVersion) -> GrantRequest:
         user=User.objects.from_token(pk=due.user_id, public_id=due.public_id, roles=()),
         amount=money(due.amount, due.currency),
         terms=_terms(due, version),
-        reference=reference_of(due.id),
+        reference=grant_reference(due.id),
         memo=version.rule.name,
     )
 
@@ -144,11 +145,6 @@ def _terms(due: _Due, version: RuleVersion) -> BonusTerms:
         product=version.product,
         jurisdiction=due.country,
     )
-
-
-def reference_of(reward_id: UUID) -> str:
-    """What the wallet calls the grant of a reward."""
-    return f"rewards.reward:{reward_id}"
 
 
 def _event(due: _Due, version: RuleVersion) -> RewardIssued:
@@ -179,6 +175,23 @@ def reward_release(*, reward_id: UUID, actor: Model | None, reason: str) -> Rewa
     fsm.advance(reward.issue, actor=actor, reason=reason, at=clock.now())
     bonus_grant_many(requests=[_grant(due, reward.version)])
     events.publish(_event(due, reward.version))
+    return reward
+
+
+@transaction.atomic
+def regrant(*, reward_id: UUID, user: Model) -> Reward:
+    """Takes a reward back from the wallet it waited in and gives it to `user` on the terms it had."""
+    reward = Reward.objects.select_for_update(of=["self"]).select_related("version__rule").get(pk=reward_id)
+    if reward.expires_at <= clock.now():
+        return reward
+    taken = bonus_forfeit_many(references=[reward.grant_reference], actor=user, reason="The profile was claimed")
+    if taken:
+        due = _Due(*Reward.objects.filter(pk=reward.pk).values_list(*_DUE).get())
+        due = replace(due, user_id=user.pk, public_id=user.public_id)
+        wanted = _grant(due, reward.version)
+        bonus_grant_many(requests=[replace(wanted, reference=grant_reference(reward.pk, claimed=True))])
+        reward.is_regranted = True
+        reward.save(update_fields=["is_regranted"])
     return reward
 
 
