@@ -2,7 +2,7 @@
 
 from contextlib import contextmanager
 from contextvars import ContextVar
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
@@ -22,6 +22,14 @@ def business_zone() -> ZoneInfo:
 def today() -> date:
     """The business date (Asia/Kolkata unless set otherwise)."""
     return now().astimezone(business_zone()).date()
+
+
+def business_period(first: date | None, last: date | None) -> tuple[datetime | None, datetime | None]:
+    """The instants from the start of `first` to the end of `last` (exclusive); an open end is None."""
+    zone = business_zone()
+    since = datetime.combine(first, time.min, zone) if first else None
+    until = datetime.combine(last + timedelta(days=1), time.min, zone) if last else None
+    return since, until
 
 
 @contextmanager
