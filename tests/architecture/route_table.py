@@ -45,4 +45,8 @@ POST    rules/run                               ADMIN,ANALYST=400
 GET     rewards/mine                            APP=200
 POST    rewards/claim                           APP=400
 GET     rules/runs/<uuid:run_id>                ADMIN,ANALYST,FINANCE,OPERATOR,VIEWER=404
+GET     wallet                                  APP=200
+GET     wallet/transactions                     APP=200
+GET     wallet/statement                        APP=400
+POST    wallet/transfer                         APP=400
 """

@@ -5,14 +5,14 @@ import io
 import itertools
 
 import pytest
-from apps.wallet.models import Journal
 from django.test import override_settings
 
 from apps.accounts.services import user_block
-from apps.core import clock
+from apps.core import clock, gate, jurisdiction
 from apps.core.models import IdempotencyRecord
 from apps.core.money import parse_money
 from apps.wallet import services
+from apps.wallet.models import Journal
 
 pytestmark = pytest.mark.django_db
 _numbers = itertools.count(1)
@@ -20,6 +20,15 @@ _numbers = itertools.count(1)
 
 def inr(amount: str):
     return parse_money(amount, "INR")
+
+
+@pytest.fixture(autouse=True)
+def open_products():
+    """Every product is offered in India, and no outage of another test is remembered."""
+    jurisdiction.open_products(region="IN", legal_basis="test")
+    gate.breaker.closed_at = 0.0
+    yield
+    gate.breaker.closed_at = 0.0
 
 
 @pytest.fixture
@@ -91,7 +100,7 @@ class TestTransfer:
         body = {"to_user": member().public_id, "amount": paise("1.00")}
         answer = api(payer).post("/api/v1/wallet/transfer", body, format="json")
         assert answer.status_code == 400
-        assert not Journal.objects.filter(kind="wallet.transfer").exists()
+        assert not Journal.objects.filter(kind="wallet.user_transfer").exists()
 
     def test_refuses_more_than_there_is_and_leaves_no_trace(self, api, payer, member):
         friend, client = member(), api(payer)
@@ -177,8 +186,8 @@ class TestTransactions:
     def test_filters_by_type_and_dates(self, api, payer, member):
         client = api(payer)
         send(client, {"to_user": member().public_id, "amount": paise("5.00")})
-        transfers = client.get("/api/v1/wallet/transactions?type=wallet.transfer").json()["results"]
-        assert [line["kind"] for line in transfers] == ["wallet.transfer"]
+        transfers = client.get("/api/v1/wallet/transactions?type=wallet.user_transfer").json()["results"]
+        assert [line["kind"] for line in transfers] == ["wallet.user_transfer"]
         today = clock.today().isoformat()
         assert len(client.get(f"/api/v1/wallet/transactions?from={today}&to={today}").json()["results"]) == 2
         assert client.get("/api/v1/wallet/transactions?to=2020-01-01").json()["results"] == []
@@ -194,7 +203,7 @@ class TestTransactions:
         for number in range(2):
             send(client, {"to_user": friend.public_id, "amount": paise("1.00")}, key=f"c{number}")
         cursor = client.get("/api/v1/wallet/transactions?limit=1").json()["next_cursor"]
-        answer = client.get(f"/api/v1/wallet/transactions?limit=1&type=wallet.transfer&cursor={cursor}")
+        answer = client.get(f"/api/v1/wallet/transactions?limit=1&type=wallet.user_transfer&cursor={cursor}")
         assert answer.status_code == 400
 
 

@@ -41,7 +41,10 @@ class WalletOut(serializers.Serializer):
 class TransactionsQuery(_Period):
     currency = serializers.ChoiceField(choices=CURRENCIES, default="INR")
     type = serializers.RegexField(
-        r"^[a-z_]+\.[a-z_.]+$", max_length=60, default="", help_text="A journal kind such as `wallet.transfer`."
+        r"^[a-z_]+\.[a-z_.]+$",
+        max_length=60,
+        required=False,
+        help_text="A journal kind such as `wallet.user_transfer`.",
     )
 
 

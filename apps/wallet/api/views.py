@@ -6,6 +6,7 @@ from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, OpenApiResponse, extend_schema
 from rest_framework.response import Response
 
+from apps.accounts.states import APP_ROLES
 from apps.core import clock
 from apps.core.api.fields import money_as_json
 from apps.core.api.pagination import CursorInvalid, Page, binding_of, limit_of, seal, unseal
@@ -14,9 +15,9 @@ from apps.core.api.views import ApiView, file_answer
 from apps.core.idempotency import idempotent
 from apps.core.ids import uuid7
 from apps.wallet import services, statements
-from apps.wallet.balances import balances
+from apps.wallet.selectors.balances import balances
 from apps.wallet.selectors.recipients import recipient_find
-from apps.wallet.wallet_lines import wallet_lines
+from apps.wallet.selectors.wallet_lines import wallet_lines
 
 from .serializers import (
     JournalOut,
@@ -36,6 +37,8 @@ PERIOD = [
 
 
 class Wallet(ApiView):
+    roles = APP_ROLES
+
     @extend_schema(
         operation_id="wallet",
         summary="My wallet",
@@ -53,6 +56,8 @@ class Wallet(ApiView):
 
 
 class Transactions(ApiView):
+    roles = APP_ROLES
+
     @extend_schema(
         operation_id="wallet_transactions",
         summary="What moved in my wallet",
@@ -69,7 +74,7 @@ class Transactions(ApiView):
             user_id=request.user.pk,
             currency=query["currency"],
             limit=limit + 1,
-            kind=query["type"],
+            kind=query.get("type", ""),
             since=since,
             until=until,
             **({"after": _line_of(cursor, binding)} if cursor is not None else {}),
@@ -90,6 +95,7 @@ def _line_of(cursor: str, binding: str) -> tuple[UUID, str]:
 
 
 class Statement(ApiView):
+    roles = APP_ROLES
     produces = ("text/csv", "application/pdf")
 
     @extend_schema(
@@ -116,6 +122,7 @@ class Statement(ApiView):
 
 
 class TransferMoney(ApiView):
+    roles = APP_ROLES
     money = True
 
     @extend_schema(

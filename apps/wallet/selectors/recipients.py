@@ -1,20 +1,18 @@
-"""Whom a user may send money to."""
-
-from django.db.models import Exists, OuterRef
+"""Whom a user means to send money to."""
 
 from apps.accounts.engine.identifiers import BadIdentifier, normalise_mobile
-from apps.accounts.models import User, UserBlock, mobile_index
+from apps.accounts.models import User, mobile_index
 from apps.wallet.errors import RecipientUnavailable
+
+_ASKED = ("id", "public_id", "region", "is_active", "is_staff")
 
 
 def recipient_find(*, to_mobile: str = "", to_user: str = "") -> User:
-    """The app user behind a public id or a mobile number.
+    """The user behind a public id or a mobile number; the transfer itself judges whether they may receive.
 
-    Raises RecipientUnavailable, the same for unknown, blocked, closed and staff: nobody learns who has an account.
+    Raises RecipientUnavailable, the same as for blocked, closed and staff: nobody learns who has an account.
     """
-    blocked = Exists(UserBlock.objects.active().filter(user=OuterRef("pk")))
-    users = User.objects.filter(~blocked, is_active=True, is_staff=False).only("id", "public_id", "region")
-    found = users.filter(**_named(to_mobile, to_user)).first()
+    found = User.objects.filter(**_named(to_mobile, to_user)).only(*_ASKED).first()
     if found is None:
         raise RecipientUnavailable
     return found
