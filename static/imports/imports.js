@@ -8,6 +8,7 @@
     const input = drop.querySelector("input");
     const name = upload.querySelector("[data-drop-name]");
     const kind = upload.elements.kind;
+    input.hasChangeListener = true; // Unfold's own listener wants a text field beside the input: it stays away.
     const show = () => { if (input.files.length) name.textContent = input.files[0].name; };
     const presets = () => {
       for (const option of upload.elements.preset.options) {

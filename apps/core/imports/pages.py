@@ -7,6 +7,7 @@ from typing import Any
 from django.urls import NoReverseMatch, reverse
 
 from apps.core import masking
+from apps.core.display import TONE_OF
 from apps.core.money import EXPONENTS
 
 from . import files, progress, selectors
@@ -72,6 +73,7 @@ def batch_page(batch: ImportBatch, page: str) -> dict[str, Any]:
         "batch": batch,
         "kind": kind,
         "page": page,
+        "tone": TONE_OF.get(batch.state, ""),
         "steps": STEPS,
         "step": _STEP_OF.get(BatchState(batch.state), 4),
         "notices": [*batch.layout["notices"], *selectors.date_notices(batch)],
