@@ -9,7 +9,7 @@ import logging
 from collections.abc import Sequence
 
 from django.db import connection, transaction
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 from django.db.models.functions import Now
 
 from apps.core import context, policy
@@ -108,39 +108,32 @@ def _lines(heads: list[int], limit: int) -> list[int]:
         return [row[0] for row in cursor.fetchall() if row[1]][:limit]
 
 
-@transaction.atomic
 def _deliver_one(subscriber: Subscriber, delivery_id: int) -> int:
-    """One delivery in a transaction of its own, if it is still due and the head of its line; a failure is noted."""
-    delivery = _due().filter(pk=delivery_id).select_related("event").first()
-    if delivery is None or _is_behind(delivery):
-        return 0
+    """One delivery in a transaction of its own; a failure rolls it back and is noted in another."""
     try:
-        with transaction.atomic():
-            _handle(subscriber, delivery)
+        return _attempt(subscriber, delivery_id)
     except Exception as error:
-        logger.exception("Delivery %s to %s failed", delivery.pk, subscriber.name)
-        _note_failure(delivery, error)
-    else:
-        _mark_done([delivery.pk])
+        logger.exception("Delivery %s to %s failed", delivery_id, subscriber.name)
+        _note_failure(delivery_id, error)
+    return 1
+
+
+@transaction.atomic
+def _attempt(subscriber: Subscriber, delivery_id: int) -> int:
+    """Delivers it if it is still due and the head of its line."""
+    line = {name: OuterRef(name) for name in ("subscriber", "aggregate_type", "aggregate_id")}
+    earlier = Delivery.objects.filter(event_id__lt=OuterRef("event_id"), **line).exclude(status=DeliveryStatus.DONE)
+    delivery = _due().filter(~Exists(earlier), pk=delivery_id).select_related("event").first()
+    if delivery is None:
+        return 0
+    _handle(subscriber, delivery)
+    _mark_done([delivery.pk])
     return 1
 
 
 def _due() -> QuerySet[Delivery]:
     return Delivery.objects.select_for_update(skip_locked=True, of=("self",)).filter(
         status=DeliveryStatus.PENDING, next_attempt_at__lte=Now()
-    )
-
-
-def _is_behind(delivery: Delivery) -> bool:
-    return (
-        Delivery.objects.filter(
-            subscriber=delivery.subscriber,
-            aggregate_type=delivery.aggregate_type,
-            aggregate_id=delivery.aggregate_id,
-            event_id__lt=delivery.event_id,
-        )
-        .exclude(status=DeliveryStatus.DONE)
-        .exists()
     )
 
 
@@ -162,7 +155,11 @@ def _mark_done(ids: Sequence[int]) -> None:
             raise RuntimeError("Deliveries were taken by somebody else meanwhile.")
 
 
-def _note_failure(delivery: Delivery, error: Exception) -> None:
+@transaction.atomic
+def _note_failure(delivery_id: int, error: Exception) -> None:
+    delivery = _due().filter(pk=delivery_id).first()
+    if delivery is None:
+        return
     delivery.attempts += 1
     delivery.last_error = redact_text(f"{type(error).__name__}: {error}")[:2000]
     delivery.next_attempt_at = Now() + delay(delivery.attempts)
