@@ -2,7 +2,8 @@
 
 import json
 
-from django.db import DatabaseError
+from django.db import DatabaseError, OperationalError
+from psycopg.errors import SerializationFailure
 
 from apps.core.contention import sqlstate
 from apps.core.errors import DomainError
@@ -19,26 +20,30 @@ from .errors import (
 
 UNIQUE_VIOLATION = "23505"
 OUT_OF_RANGE = "22003"
+JOURNAL_KEY = "wallet_journal_idempotency_key_key"
+_ONCE = {"wallet_transfer_resolves_once": HoldNotOpen, "wallet_journal_reversed_once": AlreadyReversed}
 _REFUSALS: dict[str, type[DomainError]] = {
     "ML001": InsufficientFunds,
     "ML002": CurrencyMismatch,
     "ML003": AccountFrozen,
     "ML004": HoldNotOpen,
     "ML005": AmountInvalid,
-    "ML007": AlreadyReversed,
     OUT_OF_RANGE: AmountInvalid,
 }
 
 
-def refusal_of(error: DatabaseError) -> DomainError | None:
-    """The refusal the database spoke, or None when it is something else."""
+def raise_refusal(error: DatabaseError) -> None:
+    """Raises what the database meant: a typed refusal, or contention; returns when it is something else."""
     state = sqlstate(error)
-    diagnosis = getattr(error.__cause__, "diag", None)
-    if state == UNIQUE_VIOLATION and diagnosis.constraint_name == "wallet_transfer_resolves_once":
-        return HoldNotOpen()
-    if state not in _REFUSALS:
-        return None
-    return _REFUSALS[state](**_details(state, diagnosis.message_detail))
+    if state in _REFUSALS:
+        raise _REFUSALS[state](**_details(state, error.__cause__.diag.message_detail)) from error
+    if state == UNIQUE_VIOLATION:
+        name = error.__cause__.diag.constraint_name
+        if name in _ONCE:
+            raise _ONCE[name]() from error
+        if name == JOURNAL_KEY:
+            # Posted by somebody else at this very moment: worth another try, which finds the first result.
+            raise OperationalError("The key was posted at this moment.") from SerializationFailure()
 
 
 def _details(state: str, detail: str | None) -> dict:

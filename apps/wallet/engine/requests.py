@@ -58,7 +58,7 @@ class JournalRequest(NamedTuple):
 
     @property
     def digest(self) -> bytes:
-        return digest_of(self.request or str([leg[:6] for leg in self.legs]))
+        return digest_of(self.request or "\n".join([_content(leg) for leg in self.legs]))
 
 
 def key_of(kind: str, reference_type: str, reference_id: str) -> str:
@@ -68,3 +68,9 @@ def key_of(kind: str, reference_type: str, reference_id: str) -> str:
 
 def digest_of(text: str) -> bytes:
     return hashlib.sha256(text.encode()).digest()
+
+
+def _content(leg: Leg) -> str:
+    if leg.pending is not None:
+        return f"{leg.phase} {leg.pending} {leg.amount} {leg.currency}"
+    return f"{leg.phase} {'/'.join(map(str, leg.debit))} {'/'.join(map(str, leg.credit))} {leg.amount} {leg.currency}"

@@ -48,7 +48,7 @@ class Journal(BaseModel):
         triggers = append_only()
         default_permissions = ("view",)
         constraints = [
-            models.CheckConstraint(condition=Q(kind__regex=r"^[a-z_]+\.[a-z_.]+$"), name="wallet_journal_kind"),
+            models.CheckConstraint(condition=Q(kind__contains="."), name="wallet_journal_kind"),
             models.CheckConstraint(condition=~Q(reference_id=""), name="wallet_journal_reference"),
             models.UniqueConstraint(
                 fields=["reverses"], name="wallet_journal_reversed_once", condition=Q(reverses__isnull=False)

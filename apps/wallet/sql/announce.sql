@@ -1,29 +1,37 @@
--- One event in the outbox for each user whose buckets a journal touched, by what it does to the money they can use:
--- wallet.funds_added, wallet.funds_deducted, or wallet.funds_moved when that stays the same. Minor units.
+-- One event in the outbox for each user whose buckets a call touched, by what it did to the money they can use:
+-- wallet.funds_added, wallet.funds_deducted, or wallet.funds_moved when that stays the same. Minor units. A batch that
+-- touches a user in several journals tells of them once, together, and names the last.
 CREATE OR REPLACE FUNCTION wallet_announce(
-    p_request_id text, p_journals uuid[], p_kinds text[], p_actors bigint[], p_ids bigint[], l_journals int[],
-    l_phases text[], l_debits int[], l_credits int[], l_amounts bigint[], l_resolves bigint[])
+    p_owner bigint, p_currency text, p_available bigint, p_posted bigint, p_journal uuid, p_kind text,
+    p_request_id text, p_actor bigint)
+RETURNS void LANGUAGE plpgsql AS $$
+BEGIN
+    INSERT INTO core_outboxevent (name, version, aggregate_type, aggregate_id, payload, request_id, actor_id)
+    VALUES (CASE sign(p_available) WHEN 1 THEN 'wallet.funds_added' WHEN -1 THEN 'wallet.funds_deducted'
+                                   ELSE 'wallet.funds_moved' END,
+            1, 'wallet', p_owner,
+            jsonb_build_object('user_id', p_owner, 'journal_id', p_journal, 'kind', p_kind, 'currency', p_currency,
+                               'available', p_available, 'posted', p_posted),
+            p_request_id, p_actor);
+END
+$$;
+
+CREATE OR REPLACE FUNCTION wallet_announce_many(
+    p_request_id text, p_ids bigint[], p_last int[], p_journals uuid[], p_kinds text[], p_actors bigint[],
+    posted_d bigint[], posted_c bigint[], pending_d bigint[])
 RETURNS void LANGUAGE sql AS $$
     INSERT INTO core_outboxevent (name, version, aggregate_type, aggregate_id, payload, request_id, actor_id)
     SELECT CASE sign(e.available) WHEN 1 THEN 'wallet.funds_added' WHEN -1 THEN 'wallet.funds_deducted'
                                   ELSE 'wallet.funds_moved' END,
            1, 'wallet', e.owner_id,
-           jsonb_build_object('user_id', e.owner_id, 'journal_id', p_journals[e.journal], 'kind', p_kinds[e.journal],
+           jsonb_build_object('user_id', e.owner_id, 'journal_id', p_journals[e.last], 'kind', p_kinds[e.last],
                               'currency', e.currency, 'available', e.available, 'posted', e.posted),
-           p_request_id, p_actors[e.journal]
-    FROM (SELECT l.journal, a.owner_id, a.currency, min(l.n) AS n,
-                 sum(CASE WHEN l.phase IN ('POSTED', 'CAPTURE') THEN l.side * l.amount ELSE 0 END)::bigint AS posted,
-                 sum(CASE WHEN l.side = 1 THEN CASE WHEN l.phase IN ('POSTED', 'CAPTURE') THEN l.amount ELSE 0 END
-                          WHEN l.phase IN ('POSTED', 'PENDING') THEN -l.amount
-                          WHEN l.phase = 'CAPTURE' THEN l.resolves - l.amount
-                          ELSE l.resolves END)::bigint AS available
-          FROM (SELECT l.n, l.journal, l.phase, l.amount, l.resolves, s.side,
-                       p_ids[CASE s.side WHEN 1 THEN l.credit ELSE l.debit END] AS account
-                FROM unnest(l_journals, l_phases, l_debits, l_credits, l_amounts, l_resolves)
-                     WITH ORDINALITY l(journal, phase, debit, credit, amount, resolves, n)
-                CROSS JOIN (VALUES (1), (-1)) s(side)) l
-          JOIN wallet_account a ON a.id = l.account
+           p_request_id, p_actors[e.last]
+    FROM (SELECT a.owner_id, a.currency, max(s.last) AS last, sum(s.pc - s.pd)::bigint AS posted,
+                 sum(s.pc - s.pd - s.nd)::bigint AS available
+          FROM unnest(p_ids, p_last, posted_d, posted_c, pending_d) s(id, last, pd, pc, nd)
+          JOIN wallet_account a ON a.id = s.id
           WHERE a.kind IN ('USER_DEPOSIT', 'USER_WINNINGS', 'USER_BONUS')
-          GROUP BY l.journal, a.owner_id, a.currency) e
-    ORDER BY e.n
+          GROUP BY a.owner_id, a.currency) e
+    ORDER BY e.last
 $$;

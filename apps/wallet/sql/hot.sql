@@ -26,3 +26,26 @@ BEGIN
     WHERE s.mode = 'APPEND';
 END
 $$;
+
+-- For an account whose row was not updated: below its floor it is refused. p_needed: what would become less free.
+CREATE OR REPLACE FUNCTION wallet_require_free(p_account bigint, p_mode text, p_needed bigint)
+RETURNS void LANGUAGE plpgsql AS $$
+DECLARE
+    v_free bigint;
+    v_floor boolean;
+BEGIN
+    SELECT a.posted_credits - a.posted_debits - a.pending_debits, NOT a.may_go_negative INTO v_free, v_floor
+    FROM wallet_account a WHERE a.id = p_account;
+    IF p_mode <> 'LOCKED' AND (NOT v_floor OR p_needed <= 0) THEN
+        RETURN;
+    END IF;
+    IF p_mode = 'SHARDED' THEN
+        v_free := v_free + wallet_lock_shards(p_account);
+    END IF;
+    IF v_free < p_needed THEN
+        PERFORM wallet_refuse('ML001', 'insufficient funds', p_account, p_needed, v_free);
+    ELSIF p_mode = 'LOCKED' THEN
+        RAISE EXCEPTION 'the account was credited at this moment' USING ERRCODE = 'serialization_failure';
+    END IF;
+END
+$$;

@@ -22,7 +22,7 @@ DECLARE
     n_journals int := cardinality(p_keys);
     n_legs int := cardinality(l_phases);
     has_resolutions boolean;
-    inserted int;
+    last int[];         -- the last journal that touched it
     i int;
     d int;
     c int;
@@ -50,10 +50,10 @@ DECLARE
 BEGIN
     PERFORM pg_advisory_xact_lock_shared(7100, 1);
 
-    SELECT array_agg(j.id ORDER BY k.n), array_agg(j.request_digest ORDER BY k.n) INTO known_journals, known_digests
-    FROM unnest(p_keys) WITH ORDINALITY k(key, n) LEFT JOIN wallet_journal j ON j.idempotency_key = k.key
-    HAVING count(j.id) > 0;
-    IF known_journals IS NOT NULL THEN
+    IF EXISTS (SELECT FROM unnest(p_keys) k(key) JOIN wallet_journal j ON j.idempotency_key = k.key) THEN
+        SELECT array_agg(j.id ORDER BY k.n), array_agg(j.request_digest ORDER BY k.n)
+        INTO known_journals, known_digests
+        FROM unnest(p_keys) WITH ORDINALITY k(key, n) LEFT JOIN wallet_journal j ON j.idempotency_key = k.key;
         RETURN;
     END IF;
 
@@ -75,19 +75,14 @@ BEGIN
     PERFORM 1 FROM wallet_account
     WHERE id = ANY(ids) AND posting_mode = 'LOCKED' AND owner_id IS NOT NULL ORDER BY id FOR NO KEY UPDATE;
 
-    journal_ids := ARRAY(SELECT uuidv7() FROM generate_series(1, n_journals));
+    journal_ids := wallet_uuids(n_journals);
     INSERT INTO wallet_journal (id, kind, reference_type, reference_id, idempotency_key, request_digest, actor_id,
                                 request_id, memo, reverses_id, effective_at)
     SELECT j.id, j.kind, j.reference_type, j.reference_id, j.key, j.digest, j.actor, p_request_id, j.memo, j.reverses,
            coalesce(j.effective_at, clock_timestamp())
     FROM unnest(journal_ids, p_kinds, p_reference_types, p_reference_ids, p_keys, p_digests, p_actors, p_memos,
                 p_reverses, p_effective_ats)
-         j(id, kind, reference_type, reference_id, key, digest, actor, memo, reverses, effective_at)
-    ON CONFLICT DO NOTHING;
-    GET DIAGNOSTICS inserted = ROW_COUNT;
-    IF inserted < n_journals THEN
-        PERFORM wallet_refuse_journals(p_keys, p_reverses);
-    END IF;
+         j(id, kind, reference_type, reference_id, key, digest, actor, memo, reverses, effective_at);
 
     -- The house's accounts last: many wait for them.
     PERFORM 1 FROM wallet_account
@@ -106,6 +101,7 @@ BEGIN
     INTO owners, modes, signs, frozen, floors, balances, frees
     FROM unnest(ids) WITH ORDINALITY k(id, n) JOIN wallet_account a ON a.id = k.id;
 
+    last := array_fill(0, ARRAY[n]);
     posted_d := array_fill(0::bigint, ARRAY[n]);
     posted_c := posted_d;
     pending_d := posted_d;
@@ -133,6 +129,8 @@ BEGIN
             pending_d[d] := pending_d[d] + held;
             pending_c[c] := pending_c[c] + held;
         END IF;
+        last[d] := l_journals[i];
+        last[c] := l_journals[i];
         debit_balances[i] := balances[d];
         credit_balances[i] := balances[c];
     END LOOP;
@@ -155,7 +153,7 @@ BEGIN
     FROM unnest(ids, modes, posted_d, posted_c, pending_d, pending_c) s(id, mode, pd, pc, nd, nc)
     WHERE a.id = s.id AND s.mode = 'LOCKED';
 
-    transfer_ids := ARRAY(SELECT uuidv7() FROM generate_series(1, n_legs));
+    transfer_ids := wallet_uuids(n_legs);
     INSERT INTO wallet_transfer (id, journal_id, debit_account_id, credit_account_id, amount, currency, phase,
                                  pending_id, resolves, expires_at, debit_balance, credit_balance)
     SELECT t.id, journal_ids[t.journal], ids[t.debit], ids[t.credit], t.amount, t.currency, t.phase, t.pending,
@@ -169,8 +167,9 @@ BEGIN
         PERFORM wallet_post_hot(ids, modes, posted_d, posted_c, pending_d, pending_c);
     END IF;
 
-    PERFORM wallet_announce(p_request_id, journal_ids, p_kinds, p_actors, ids, l_journals, l_phases, debits, credits,
-                            amounts, resolves)
-    WHERE NOT (owners = array_fill(NULL::bigint, ARRAY[n]));
+    IF NOT (owners = array_fill(NULL::bigint, ARRAY[n])) THEN
+        PERFORM wallet_announce_many(p_request_id, ids, last, journal_ids, p_kinds, p_actors, posted_d, posted_c,
+                                     pending_d);
+    END IF;
 END
 $$;
