@@ -24,6 +24,9 @@ TONES = {
 TONE_OF = {word: tone for tone, words in TONES.items() for word in words.split()}
 
 
+_NO_FIGURE = format_html('<span class="num">{}</span>', EMPTY)
+
+
 def badge(text: str, tone: str = "") -> SafeString:
     """A state as a coloured word; `tone` is "", "good", "warn", "bad" or "info"."""
     return format_html('<span class="badge" data-tone="{}">{}</span>', tone, text)
@@ -32,14 +35,16 @@ def badge(text: str, tone: str = "") -> SafeString:
 def money(value: Money | None) -> SafeString | str:
     """An amount, grouped as its currency is, in figures of equal width."""
     if value is None:
-        return EMPTY
+        return _NO_FIGURE
     return format_html('<span class="num{}">{}</span>', " neg" if value.amount < 0 else "", format_money(value))
 
 
 def number(value: int | Decimal | None, places: int | None = None) -> SafeString | str:
     """A plain number with lakh and crore grouping."""
     if value is None:
-        return EMPTY
+        return _NO_FIGURE
+    if places is None and isinstance(value, Decimal):
+        value = value.normalize()
     return format_html('<span class="num">{}</span>', group_digits(value, places))
 
 

@@ -23,7 +23,8 @@ def test_digits_are_grouped_in_lakh_and_crore(value, places, text):
 def test_money_stands_in_figures_of_equal_width():
     assert display.money(money("1234567", "INR")) == '<span class="num">₹12,34,567.00</span>'
     assert display.money(money("-5", "JPY")) == '<span class="num neg">-JPY 5</span>'
-    assert display.money(None) == "–"
+    assert display.money(None) == '<span class="num">–</span>'
+    assert display.number(Decimal("50000.5000")) == '<span class="num">50,000.5</span>'
 
 
 def test_moments_are_shown_on_the_business_clock():

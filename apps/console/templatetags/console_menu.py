@@ -16,13 +16,18 @@ register = template.Library()
 def trail(context) -> dict[str, Any]:
     """Group, list, object or page: `Money > Accounts > INR deposit of Asha`."""
     options = context.get("opts") or getattr(getattr(context.get("model_admin"), "model", None), "_meta", None)
-    steps = _list_steps(options) if options else list(context.get("trail") or [])
+    steps = _list_steps(options) if options else list(context.get("trail") or _menu_steps(context["request"].path))
     original = context.get("original")
     if options and original and not isinstance(original, str):
         steps.append((str(context.get("subtitle") or original), _change_url(options, original)))
     elif not (options and context.get("cl")):
         steps.append((context.get("content_title") or context.get("title") or "", ""))
     return {"steps": [step for step in steps if step[0]]}
+
+
+def _menu_steps(path: str) -> list[tuple[str, str]]:
+    """The group of the menu line that leads to this page."""
+    return [(item.group, "") for item in console.entries(console.NavItem) if reverse(item.url_name) == path][:1]
 
 
 def _list_steps(options) -> list[tuple[str, str]]:

@@ -70,7 +70,7 @@ class LedgerCheckAdmin(ReadOnlyAdmin):
         context = health()
         if request.headers.get("HX-Request"):
             return TemplateResponse(request, "wallet/health.html", context)
-        page = {**self.admin_site.each_context(request), "title": "Ledger board", "trail": [("Money", "")]}
+        page = {**self.admin_site.each_context(request), "title": "Ledger board"}
         return TemplateResponse(request, "wallet/board.html", {**page, **context})
 
     @admin.display(description="Result")

@@ -90,7 +90,7 @@ class TransferAdmin(ReadOnlyAdmin):
     shown_created = time_column("created_at", "Posted")
     shown_expires = time_column("expires_at", "Hold runs out")
     shown_pending = link_column("pending", "Resolves the hold")
-    shown_phase = state_column("phase", "Phase", tones={"POSTED": "good", "CAPTURE": "good", "VOID": ""})
+    shown_phase = state_column("phase", "Phase", tones={"POSTED": "", "CAPTURE": "good", "VOID": ""})
 
     @admin.display(description="Journal")
     def shown_journal(self, transfer):
