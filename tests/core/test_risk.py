@@ -1,8 +1,11 @@
 """The gate of caps: every call is judged, every verdict recorded."""
 
+from collections import Counter
+from concurrent.futures import ThreadPoolExecutor
 from decimal import Decimal
 
 import pytest
+from django.db import connection, transaction
 
 from apps.core import risk_caps
 from apps.core.checks import check_risk_gate
@@ -122,3 +125,23 @@ def test_a_cap_is_switched_off_and_on(cap, staff):
         ("core.risk_cap.disable", "Festival"),
         ("core.risk_cap.enable", "Over"),
     ]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_calls_at_once_never_pass_more_than_the_window_holds(member):
+    risk_caps.cap_create(
+        action="wallet.transfer", currency="INR", window_minutes=60, window_count=5, outcome="REFUSE", actor=None
+    )
+    user_id = member().pk
+
+    def call(_) -> str:
+        try:
+            with transaction.atomic():
+                return risk.assess("wallet.transfer", user_id=user_id, amount=inr("1")).outcome
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(8) as threads:
+        outcomes = Counter(threads.map(call, range(24)))
+    assert outcomes == {"ALLOW": 5, "REFUSE": 19}
+    assert RiskVerdict.objects.filter(outcome="ALLOW").count() == 5
