@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from uuid import UUID
 
+from django.db import connection
 from django.db.models import FilteredRelation, Q
 
 from apps.accounts.engine.identifiers import BadIdentifier, normalise_email, normalise_mobile
@@ -22,13 +23,20 @@ def session_facts(sid: str, sub: str) -> SessionFacts | None:
         )
         .filter(pk=sid, user__public_id=sub)
         .values_list(
-            "user_id", "user__token_version", "user__is_active", "ended_at", "expires_at", "block__id", "block__until"
-        )
+            "user_id",
+            "user__token_version",
+            "user__is_active",
+            "user__region",
+            "ended_at",
+            "expires_at",
+            "block__id",
+            "block__until",
+        )  # fmt: skip
         .first()
     )
     if row is None:
         return None
-    user_id, version, is_active, ended_at, expires_at, block_id, until = row
+    user_id, version, is_active, region, ended_at, expires_at, block_id, until = row
     now = clock.now()
     return SessionFacts(
         user_id=user_id,
@@ -36,7 +44,21 @@ def session_facts(sid: str, sub: str) -> SessionFacts | None:
         blocked=block_id is not None and (until is None or until > now),
         revoked=not is_active or ended_at is not None or expires_at <= now,
         until=until,
+        region=region,
     )
+
+
+_BLOCKED = """
+    SELECT EXISTS (SELECT FROM accounts_userblock
+                   WHERE user_id = %s AND lifted_at IS NULL AND (until IS NULL OR until > %s))
+"""
+
+
+def is_blocked(user_id: int) -> bool:
+    """Whether a block holds now; asked before every credit from somebody else."""
+    with connection.cursor() as cursor:
+        cursor.execute(_BLOCKED, [user_id, clock.now()])
+        return cursor.fetchone()[0]
 
 
 def user_by_public_id(public_id: str) -> User:

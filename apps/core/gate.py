@@ -44,23 +44,27 @@ class SessionEnded(Unauthenticated):
 
 @dataclass(frozen=True, slots=True)
 class SessionFacts:
-    """What the database says about a session and its user now; `until` ends a block (none: open end)."""
+    """What the database says about a session and its user now; `until` ends a block (none: open end).
+
+    The region comes along because nearly every money call asks whether its product is offered there.
+    """
 
     user_id: int
     version: int
     blocked: bool
     revoked: bool
     until: datetime | None = None
+    region: str = ""
 
     def encode(self) -> str:
         until = int(self.until.timestamp()) if self.until else 0
-        return f"{self.user_id},{self.version},{self.blocked:d},{self.revoked:d},{until}"
+        return f"{self.user_id},{self.version},{self.blocked:d},{self.revoked:d},{until},{self.region}"
 
     @classmethod
     def decode(cls, text: str) -> "SessionFacts":
-        user_id, version, blocked, revoked, until = map(int, text.split(","))
-        end = datetime.fromtimestamp(until, UTC) if until else None
-        return cls(user_id, version, bool(blocked), bool(revoked), end)
+        user_id, version, blocked, revoked, until, region = text.split(",")
+        end = datetime.fromtimestamp(int(until), UTC) if until != "0" else None
+        return cls(int(user_id), int(version), blocked == "1", revoked == "1", end, region)
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,8 +7,10 @@ the business rolls everything back and only its answer is stored, in a transacti
 
 import hashlib
 from collections.abc import Callable
+from contextlib import nullcontext
 from dataclasses import dataclass
-from functools import wraps
+from functools import partial, wraps
+from typing import ClassVar
 
 import orjson
 from django.core.exceptions import PermissionDenied
@@ -120,10 +122,10 @@ def _rendered(response: Response | HttpResponse) -> HttpResponse:
     return json_answer(response.data, status=response.status_code, headers=response.headers)
 
 
-def answer_once(claim: Claim, work: Callable[[], Response | HttpResponse]) -> HttpResponse:
+def answer_once(claim: Claim, work: Callable[[], Response | HttpResponse], *, undivided: bool = False) -> HttpResponse:
     """Does the work under the claim, or answers as the first time."""
     try:
-        return retrying(lambda: _attempt(claim, work))
+        return retrying(lambda: _attempt(claim, work, undivided))
     except _Refused as refused:
         response = refused.response
         if isinstance(refused.__cause__, DomainError):
@@ -139,12 +141,13 @@ def answer_once(claim: Claim, work: Callable[[], Response | HttpResponse]) -> Ht
 
 
 @transaction.atomic
-def _attempt(claim: Claim, work: Callable[[], Response | HttpResponse]) -> HttpResponse:
+def _attempt(claim: Claim, work: Callable[[], Response | HttpResponse], undivided: bool) -> HttpResponse:
     stored = claim.take()
     if stored is not None:
         return stored
     try:
-        response = _rendered(work())
+        with connection.undivided() if undivided else nullcontext():
+            response = _rendered(work())
     except (DomainError, APIException, Http404, PermissionDenied) as exc:
         raise _Refused(plain_answer(problem_of(exc))) from exc
     if response.status_code >= 400:
@@ -158,14 +161,20 @@ def idempotent(handler: Callable) -> Callable:
 
     @wraps(handler)
     def once(view, request, *args, **kwargs):
-        return answer_once(Claim.of(request), lambda: handler(view, request, *args, **kwargs))
+        work = partial(handler, view, request, *args, **kwargs)
+        return answer_once(Claim.of(request), work, undivided=getattr(view, "undivided", False))
 
     once.idempotent = True
     return once
 
 
 class IdempotentMixin:
-    """Every POST of the view is a money call."""
+    """Every POST of the view is a money call.
+
+    `undivided`: its service never goes on after an error of the database, so savepoints inside are left out.
+    """
+
+    undivided: ClassVar[bool] = False
 
     def __init_subclass__(cls, **kwargs):
         super().__init_subclass__(**kwargs)

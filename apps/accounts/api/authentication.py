@@ -16,7 +16,8 @@ class TokenAuthentication(GatedAuthentication):
             return None
         claims = tokens.read_access(token.strip())
         facts = self.enter(request, claims)
-        return User.objects.from_token(pk=facts.user_id, public_id=claims.sub, roles=claims.roles), claims
+        known = {"pk": facts.user_id, "public_id": claims.sub, "region": facts.region, "roles": claims.roles}
+        return User.objects.from_token(**known), claims
 
 
 class TokenScheme(OpenApiAuthenticationExtension):

@@ -41,9 +41,10 @@ class UserManager(BaseUserManager):
     def by_email(self, email: str):
         return self.filter(email_index=email_index(email))
 
-    def from_token(self, *, pk: int, public_id: str, roles) -> "User":
+    def from_token(self, *, pk: int, public_id: str, roles, region: str | None = None) -> "User":
         """The user a valid token speaks for, without a query: any other field is read on first use, all at once."""
-        user = self.model.from_db(self.db, ["id", "public_id"], [pk, public_id])
+        known = {"id": pk, "public_id": public_id} | ({} if region is None else {"region": region})
+        user = self.model.from_db(self.db, [*known], [*known.values()])
         user.__dict__["role_names"] = frozenset(roles)
         return user
 

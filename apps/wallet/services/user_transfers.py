@@ -2,7 +2,7 @@
 
 from django.db.models import Model
 
-from apps.accounts.models import UserBlock
+from apps.accounts.selectors import is_blocked
 from apps.core import audit, jurisdiction
 from apps.core.money import Money
 from apps.core.ports import risk
@@ -63,5 +63,5 @@ def _require_able(recipient: Model | None, sender: Model) -> None:
         raise RecipientUnavailable
     if not jurisdiction.allowed(PRODUCT, region=recipient.region):
         raise RecipientUnavailable
-    if UserBlock.objects.active().filter(user=recipient).exists():
+    if is_blocked(recipient.pk):
         raise RecipientUnavailable

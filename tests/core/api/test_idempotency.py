@@ -1,6 +1,8 @@
 """A money call happens once, however often it is sent."""
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from apps.core import idempotency
 from apps.core.models import IdempotencyRecord
@@ -100,6 +102,18 @@ def test_an_error_of_ours_is_not_stored(pay, payer, api):
     assert response.status_code == 500
     assert times_paid(payer) == 0
     assert not IdempotencyRecord.objects.exists()
+
+
+def test_without_savepoints_a_refusal_still_leaves_no_trace(pay, payer):
+    refused = pay({"then": "poor"}, path="/api/v1/whole")
+    assert (refused.status_code, refused.json()["details"]) == (422, {"reason": "INSUFFICIENT_FUNDS"})
+    assert times_paid(payer) == 0
+    assert pay({"then": "poor"}, path="/api/v1/whole")["Idempotent-Replayed"] == "true"
+    with CaptureQueriesContext(connection) as queries:
+        assert pay({}, key="k2", path="/api/v1/whole").status_code == 201
+    # The suite's own transaction makes the money call's a savepoint: one, and its release.
+    assert sum("SAVEPOINT" in query["sql"] for query in queries) == 2
+    assert times_paid(payer) == 1
 
 
 def test_nobody_gets_no_key(client):

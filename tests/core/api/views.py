@@ -1,6 +1,6 @@
 """A small API that only the tests serve: one view for each thing the plumbing promises."""
 
-from django.db import OperationalError, connection
+from django.db import OperationalError, connection, transaction
 from django.http import Http404
 from django.urls import path
 from rest_framework import serializers
@@ -12,7 +12,7 @@ from apps.core.api.fields import MoneyField, PublicIdField
 from apps.core.api.pagination import KeysetPaginator
 from apps.core.api.views import ApiView, file_answer
 from apps.core.errors import Conflict, Forbidden, NotFound, Unavailable, Unprocessable
-from apps.core.idempotency import IdempotentMixin
+from apps.core.idempotency import IdempotentMixin, idempotent
 
 
 class GiftSerializer(serializers.Serializer):
@@ -133,6 +133,20 @@ class Pay(IdempotentMixin, ApiView):
         return Response({"name": user.name}, status=201, headers={"Location": "/payments/1"})
 
 
+class Whole(Pay):
+    """The same without savepoints; the nested block refuses after it has written."""
+
+    undivided = True
+
+    @idempotent
+    def post(self, request):
+        with transaction.atomic():
+            User.objects.filter(pk=request.user.pk).update(name="x")
+            if request.data.get("then"):
+                raise Unprocessable(reason="INSUFFICIENT_FUNDS")
+        return Response({"ok": True}, status=201)
+
+
 class Contended(IdempotentMixin, ApiView):
     """Loses to another transaction as often as the path says."""
 
@@ -156,6 +170,7 @@ urlpatterns = [
     path("api/v1/faulty/<str:fault>", Faulty.as_view()),
     path("api/v1/locked", LockTimeout.as_view()),
     path("api/v1/contended/<int:times>", Contended.as_view()),
+    path("api/v1/whole", Whole.as_view()),
     path("api/v1/pay", Pay.as_view()),
     path("api/v1/pay/<int:number>", Pay.as_view()),
 ]
