@@ -27,3 +27,9 @@ def nightly() -> None:
 def expire_due() -> int:
     """Every few minutes: rewards whose time is over follow their grants."""
     return services.rewards_expire_due()
+
+
+@shared_task(name="rewards.board")
+def board() -> bool:
+    """Every minute: the dashboard's sums are added up again, if anything has changed."""
+    return services.board_refresh()

@@ -1,5 +1,6 @@
 """Players, metrics, segments, rules and rewards."""
 
+from .board import Board
 from .claims import PlayerClaim
 from .metrics import (
     Book,
@@ -15,6 +16,7 @@ from .rewards import Reward, RewardRefusal, RuleRun
 from .rules import Budget, GateEvidence, JurisdictionTerms, Rule, RuleSet, RuleVersion, WhatIf
 
 __all__ = [
+    "Board",
     "Book",
     "BookCut",
     "Budget",

@@ -100,7 +100,11 @@ class PlayerMetrics(models.Model):
                 name="rewards_metrics_finite",
             ),
         ]
-        indexes = [models.Index("segment", "player", name="rewards_metrics_segment")]
+        indexes = [
+            models.Index("segment", "player", name="rewards_metrics_segment"),
+            # The list of dormant players reads along it.
+            models.Index("player", name="rewards_metrics_dormant", condition=models.Q(is_dormant=True)),
+        ]
 
     def __str__(self) -> str:
         return f"Metrics as of {self.as_of}"
@@ -150,6 +154,7 @@ class SegmentChange(BaseModel):
     threshold = models.CharField(max_length=32)
     old_value = ratio()
     new_value = ratio()
+    as_of = models.DateField("data as of")
     batch_id = models.UUIDField(null=True)
 
     class Meta:

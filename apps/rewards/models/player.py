@@ -52,6 +52,9 @@ class Player(BaseModel):
         indexes = [
             models.Index("mobile_index", name="rewards_player_mobile", condition=models.Q(mobile_index__isnull=False)),
             models.Index("external_id", name="rewards_player_external"),
+            # What the players page searches by its beginning, and filters by.
+            models.Index(fields=["name"], name="rewards_player_name", opclasses=["varchar_pattern_ops"]),
+            models.Index("country", "id", name="rewards_player_country"),
         ]
 
     def __str__(self) -> str:

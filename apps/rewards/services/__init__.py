@@ -1,5 +1,6 @@
 """The verbs of rewards."""
 
+from .board import board_refresh
 from .budgets import budget_set
 from .claims import player_claim
 from .gate import gate_observe, gate_observe_all, gate_simulate
@@ -13,6 +14,7 @@ from .what_if import rule_what_if
 
 __all__ = [
     "RuleContent",
+    "board_refresh",
     "budget_set",
     "gate_observe",
     "gate_observe_all",
