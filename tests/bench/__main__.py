@@ -14,8 +14,10 @@ import subprocess
 import sys
 import time
 from dataclasses import asdict
+from urllib.parse import urlsplit
 
 import django
+import psycopg
 from django.core.management import call_command
 
 import tests.bench
@@ -23,6 +25,7 @@ import tests.bench
 from .figures import Figure, table
 
 ONE = "--one"
+DATABASE = "munim_bench"
 NAME = re.compile(r"s(\d+)_\w+")
 
 
@@ -35,6 +38,14 @@ def modules(wanted: list[str]) -> list[str]:
         there = ", ".join(dict.fromkeys(f"S{number}" for number, _ in found))
         raise SystemExit(f"No such bench: {', '.join(sorted(unknown))}; there are {there}.")
     return [name for number, name in found if not wanted or f"S{number}" in wanted]
+
+
+def fresh_database() -> None:
+    """Every run of the benches begins on a new database of their own, on whatever server DATABASE_URL names."""
+    with psycopg.connect(os.environ["DATABASE_URL"], autocommit=True) as server:
+        server.execute(f"DROP DATABASE IF EXISTS {DATABASE} WITH (FORCE)")
+        server.execute(f"CREATE DATABASE {DATABASE}")
+    os.environ["DATABASE_URL"] = urlsplit(os.environ["DATABASE_URL"])._replace(path=f"/{DATABASE}").geturl()
 
 
 def set_up() -> None:
@@ -67,9 +78,11 @@ def machine() -> str:
 
 def run_all(wanted: list[str]) -> int:
     names = modules([word.upper() for word in wanted])
+    fresh_database()
     set_up()
     call_command("migrate", verbosity=0, interactive=False)
     call_command("load_roles", verbosity=0)
+    importlib.import_module("tests.bench.people").open_for_business()
     results = {name: figures_of(name) for name in names}
     print(f"\n{machine()}\n\n{table(figure for figures in results.values() for figure in figures or ())}")
     failed = [name for name, figures in results.items() if figures is None]

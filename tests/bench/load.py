@@ -23,6 +23,10 @@ class Report:
     def rate(self) -> float:
         return len(self.latencies) / self.seconds
 
+    def __add__(self, other: "Report") -> "Report":
+        seconds = self.seconds + other.seconds
+        return Report(seconds, self.latencies + other.latencies, self.statuses + other.statuses)
+
     def percentile(self, share: float) -> float:
         """Seconds within which that share of the answers came."""
         ordered = sorted(self.latencies)

@@ -17,19 +17,20 @@ import orjson
 from config.run.services import HOST, web
 
 from . import sketch
+from .figures import Figure
 from .load import Report, generate, request
 
 CONNECTIONS = 64
-SECONDS = 10.0
+ROUNDS, SECONDS = 3, 5.0
 
 
 @contextmanager
 def served(application: str, ready: str, *, port: int) -> Iterator[int]:
     """The port that serves the application as `make run` does, once `ready` answers."""
-    with tempfile.TemporaryDirectory() as figures:
-        munim = web(port, figures=Path(figures) / "metrics")
+    with tempfile.TemporaryDirectory() as place, (Path(place) / "log").open("wb") as log:
+        munim = web(port, figures=Path(place) / "metrics")
         service = replace(munim, command=[*munim.command[:-1], application])
-        process = subprocess.Popen(service.command, env={**os.environ, **service.variables}, stdout=subprocess.DEVNULL)
+        process = subprocess.Popen(service.command, env={**os.environ, **service.variables}, stdout=log, stderr=log)
         try:
             _wait(port, ready)
             yield port
@@ -85,10 +86,32 @@ def transfers(path: str, tokens: list[str], people: list[str]) -> list[Callable[
     return [maker(sender) for sender in range(len(tokens))]
 
 
-def sketch_report(makers_of: Callable[[list[str], list[str]], list[Callable[[], bytes]]], status: int) -> Report:
-    """The same load on the sketch."""
+Makers = list[Callable[[], bytes]]
+SketchOf = Callable[[list[str], list[str]], Makers]  # tokens and people of the sketch -> its requests
+
+
+def compared(
+    munim: Makers, sketch_of: Callable[[list[str], list[str]], Makers], *, status: int
+) -> tuple[Report, Report]:
+    """Munim's answers and the sketch's, measured in turns so that the machine's moods hit both."""
     sketch.create(CONNECTIONS)
     people = [str(number) for number in range(1, CONNECTIONS + 1)]
-    tokens = [sketch.token(number) for number in range(1, CONNECTIONS + 1)]
-    with served("tests.bench.sketch:application", "/", port=18_001) as port:
-        return checked(generate(port, makers_of(tokens, people), seconds=SECONDS), status)
+    reference = sketch_of([sketch.token(number) for number in range(1, CONNECTIONS + 1)], people)
+    mine, theirs = Report(), Report()
+    with (
+        served("config.wsgi:application", "/readyz", port=18_000) as munim_port,
+        served("tests.bench.sketch:application", "/", port=18_001) as sketch_port,
+    ):
+        for _ in range(ROUNDS):
+            mine += checked(generate(munim_port, munim, seconds=SECONDS), status)
+            theirs += checked(generate(sketch_port, reference, seconds=SECONDS), status)
+    return mine, theirs
+
+
+def figures(name: str, mine: Report, theirs: Report, *, rate: float, p95: float) -> list[Figure]:
+    """Answers per second and the 95th percentile, each beside the sketch's."""
+    slow, reference = mine.percentile(0.95), theirs.percentile(0.95)
+    return [
+        Figure(name, mine.rate, "requests/s", theirs.rate, "sketch", f">= {rate:,.0f}/s", mine.rate >= rate),
+        Figure(f"{name}, p95", slow * 1000, "ms", reference * 1000, "sketch", f"< {p95 * 1000:.0f} ms", slow < p95),
+    ]

@@ -1,5 +1,7 @@
 """The benches' own arithmetic: the table, percentiles, what is counted."""
 
+from collections import Counter
+
 import pytest
 
 from tests.bench.figures import Figure, table
@@ -29,6 +31,11 @@ def test_percentiles_are_of_all_answers():
     assert report.rate == pytest.approx(50)
     assert report.percentile(0.95) == pytest.approx(0.096)
     assert report.percentile(1.0) == pytest.approx(0.1)
+
+
+def test_rounds_add_up():
+    both = Report(2.0, [0.1], Counter({200: 1})) + Report(3.0, [0.2, 0.3], Counter({200: 2}))
+    assert (both.seconds, both.latencies, both.statuses) == (5.0, [0.1, 0.2, 0.3], {200: 3})
 
 
 def test_only_the_measured_time_counts():
