@@ -123,6 +123,24 @@ def test_only_indexed_columns_sort(probe):
     assert probe.get_sortable_by(None) == ["public_id"]
 
 
+def order_of(change_list) -> tuple[str, ...]:
+    """Each column once: the page's own default stands behind what was asked for."""
+    return tuple(dict.fromkeys(change_list.queryset.query.order_by))
+
+
+def test_a_sort_that_is_not_offered_is_not_obeyed(ask_list):
+    assert order_of(ask_list()) == ("-pk",)
+    assert order_of(ask_list(o="0")) == ("public_id", "-pk")
+    assert order_of(ask_list(o="-0")) == ("-public_id", "-pk")
+    for crafted in ("1", "-1", "2.3", "99", "-", "x", "0x", "²"):
+        assert order_of(ask_list(o=crafted)) == ("-pk",)
+
+
+def test_a_list_sorts_by_one_column_at_a_time(probe, ask_list):
+    probe.sortable_by = ("public_id", "name")
+    assert order_of(ask_list(o="0.-1")) == ("public_id", "-pk")
+
+
 def test_nothing_may_be_added_changed_or_deleted(probe, staff):
     request = RequestFactory().get("/")
     request.user = staff("ADMIN")
