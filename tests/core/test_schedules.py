@@ -26,7 +26,7 @@ def test_loading_is_idempotent_and_keeps_what_people_changed(db):
     }
 
 
-def test_every_declared_task_exists():
+def test_every_declared_task_exists(db):
     app.loader.import_default_modules()
     assert {item.task for item in schedules.declared()} <= set(app.tasks)
 
