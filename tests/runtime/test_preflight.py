@@ -59,11 +59,11 @@ class TestServersOfTheEnvironment:
         said = refusal(preflight.check_redis, f"redis://127.0.0.1:{free_port()}/0")
         assert said.startswith("REDIS_URL does not lead to a Redis: ")
 
-    def test_a_missing_wheel_and_server(self, monkeypatch, tmp_path):
+    def test_a_missing_wheel_and_server(self, monkeypatch, tmp_path, home):
         monkeypatch.setattr("config.embedded.redis.package_dir", lambda name: None)
         monkeypatch.setattr("sys.prefix", str(tmp_path))
         monkeypatch.setenv("PATH", str(tmp_path))
-        said = refusal(Servers(home=tmp_path).redis._launch)
+        said = refusal(Servers(home=home).redis._launch)
         assert said == "Redis has no wheel for this machine: install redis-server or set REDIS_URL."
 
 
