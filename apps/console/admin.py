@@ -2,6 +2,7 @@
 
 from django.contrib import admin
 from django.contrib.auth.models import Group
+from django.utils.html import format_html, format_html_join
 from django_celery_beat.models import (
     ClockedSchedule,
     CrontabSchedule,
@@ -33,7 +34,9 @@ class RoleAdmin(ReadOnlyAdmin):
 
     @admin.display(description="May")
     def shown_permissions(self, group):
-        return "\n".join(sorted(role_permissions().get(group.name, ()))) or "Nothing in the console."
+        names = sorted(role_permissions().get(group.name, ()))
+        items = format_html_join("", "<li>{}</li>", ((name,) for name in names))
+        return format_html('<ul class="columns">{}</ul>', items) if names else "Nothing in the console."
 
     shown_count.numeric = True
 

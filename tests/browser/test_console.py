@@ -1,11 +1,16 @@
 """The console as a person sees it."""
 
 import pytest
+from django.urls import reverse
 from playwright.sync_api import expect
 
 from apps.accounts.states import Role
 from apps.console import navigation
+from apps.core import console as registry
+from apps.core.approvals.models import Approval
+from apps.core.templatetags.console import chart
 from tests.factories.accounts import PASSWORD, make_member, make_staff
+from tests.factories.wallet import make_deposit
 
 STAFF = ["ADMIN", "OPERATOR", "SUPPORT", "FINANCE", "ANALYST", "MODERATOR", "VIEWER"]
 
@@ -131,3 +136,69 @@ class TestDialog:
         expect(page.locator("#dialog")).to_be_visible()
         page.keyboard.press("Escape")
         expect(page.locator("#dialog")).to_be_hidden()
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_every_menu_page_opens_without_a_complaint(browse, theme):
+    user = make_staff("ADMIN")
+    make_deposit()
+    page = browse(user=user, theme=theme, size=(1280, 800))
+    for item in [item for items in navigation.groups(user).values() for item in items]:
+        page.goto(reverse(item.url_name) + item.query)
+        expect(page.locator(".page-head h1")).to_contain_text(item.title)
+        wider = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+        assert (item.title, wider) == (item.title, 0)
+
+
+def test_a_journal_is_drawn_and_its_boxes_lead_to_accounts(browse):
+    journal = make_deposit(make_member(name="Asha Rao"), "250.00")
+    page = browse("FINANCE")
+    page.goto(reverse("admin:wallet_journal_change", args=[journal.pk]))
+    expect(page.locator(".journal-drawing .arrow-label")).to_have_text("₹250.00")
+    page.locator(".journal-drawing svg a", has_text="Deposit of Asha Rao").click()
+    expect(page.locator(".page-head h1")).to_contain_text("Deposit of Asha Rao")
+    expect(page.locator(".lines")).to_contain_text("₹250.00")
+
+
+def test_a_balance_is_corrected_in_two_steps(browse):
+    journal = make_deposit(make_member(), "250.00")
+    account = journal.transfers.get().credit_account
+    page = browse("FINANCE")
+    page.goto(reverse("admin:wallet_account_change", args=[account.pk]))
+    page.get_by_role("link", name="Correct by hand").click()
+    dialog = page.locator("#dialog")
+    dialog.get_by_label("Amount").fill("25.50")
+    dialog.get_by_label("Reason").fill("Double debit")
+    dialog.get_by_role("button", name="Continue").click()
+    expect(dialog.locator(".adjust-preview")).to_contain_text("₹275.50")
+    assert Approval.objects.count() == 0
+    dialog.get_by_role("button", name="Continue").click()
+    expect(page.locator("body")).to_contain_text("posted when a second person approves it")
+    assert Approval.objects.get().evidence["balance_after"] == {"amount": "275.50", "currency": "INR"}
+
+
+def test_charts_are_drawn_and_follow_the_theme(browse):
+    with registry.empty_registry():
+        registry.register(
+            registry.Panel(
+                key="demo",
+                title="By day",
+                template="console/chart.html",
+                context=lambda request: chart("line", ["Mon", "Tue"], [{"label": "GGR", "data": [1, 2]}], money="INR"),
+            )
+        )
+        page = browse()
+        page.goto("/admin/", wait_until="networkidle")
+        light = page.evaluate(PIXELS)
+        page.emulate_media(color_scheme="dark")
+        page.reload(wait_until="networkidle")
+        assert light > 0
+        assert page.evaluate(PIXELS) > 0
+        expect(page.locator(".chart-box table caption")).to_have_text("Chart")
+
+
+PIXELS = """() => {
+  const canvas = document.querySelector("canvas.munim-chart");
+  const { data } = canvas.getContext("2d").getImageData(0, 0, canvas.width, canvas.height);
+  return data.filter((value, at) => at % 4 === 3 && value > 0).length;
+}"""

@@ -248,3 +248,16 @@ class TestActions:
             against="HOUSE_EXPENSE",
         )
         assert answer.status_code == 404
+
+    def test_only_what_the_account_can_undergo_is_offered(self, funded, console):
+        account, client = account_of(funded("100.00")), console("ADMIN")
+        offered = [one["title"] for one in self.page(client, account).context["actions_detail"]]
+        assert offered == ["Correct by hand", "Freeze"]
+        self.act(client, f"account/{account.pk}/freeze", reason="Court order")
+        assert "Unfreeze" in [one["title"] for one in self.page(client, account).context["actions_detail"]]
+        gateway = Account.objects.get(kind="GATEWAY_CLEARING")
+        offered = [one["title"] for one in self.page(client, gateway).context["actions_detail"]]
+        assert offered == ["Correct by hand", "Freeze", "Change how it is kept"]
+
+    def page(self, client, account):
+        return client.get(f"/admin/wallet/account/{account.pk}/change/")

@@ -154,6 +154,18 @@ class AccountAdmin(ReadOnlyAdmin):
             messages.success(request, f"Kept as: {account.get_posting_mode_display().lower()}.")
         return redirect("admin:wallet_account_change", object_id)
 
+    def get_actions_detail(self, request, object_id):
+        """Only what this account can undergo."""
+        account = self.get_object(request, object_id)
+        if account is None:
+            return []
+        hidden = {"wallet_account_freeze" if account.is_frozen else "wallet_account_unfreeze"}
+        if account.owner_id is not None:
+            hidden.add("wallet_account_switch_mode")
+        if account.kind not in services.ADJUSTABLE:
+            hidden.add("wallet_account_adjust")
+        return [one for one in super().get_actions_detail(request, object_id) if one.action_name not in hidden]
+
     @admin.display(description="Account")
     def shown_name(self, account):
         return account_name(account)

@@ -36,7 +36,9 @@ def account_lines(account: Account, *, limit: int = 50, before: UUID | None = No
         for row in rows.filter(**{side: account}).only("id")[:limit]
     ]
     found = Transfer.objects.filter(pk__in=sorted(newest, reverse=True)[:limit]).order_by("-id")
-    return [_line(account, row) for row in found.select_related("journal", "debit_account", "credit_account")]
+    return [
+        _line(account, row) for row in found.select_related("journal", "debit_account__owner", "credit_account__owner")
+    ]
 
 
 def _line(account: Account, transfer: Transfer) -> Line:

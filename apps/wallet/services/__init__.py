@@ -12,7 +12,7 @@ from .account_care import (
     wallet_freeze,
     wallet_unfreeze,
 )
-from .adjusting import Adjustment, adjustment_apply, adjustment_dry_run, adjustment_request
+from .adjusting import ADJUSTABLE, Adjustment, adjustment_apply, adjustment_dry_run, adjustment_request
 from .bonus_closing import bonus_convert, bonus_expire_due, bonus_forfeit, bonus_forfeit_many
 from .bonus_grants import bonus_grant, bonus_grant_many
 from .bonus_wagering import bonus_wager, bonus_wager_void
@@ -24,6 +24,7 @@ from .spending import spend
 from .user_transfers import user_transfer
 
 __all__ = [
+    "ADJUSTABLE",
     "AccountRef",
     "Adjustment",
     "BonusTerms",
