@@ -35,7 +35,7 @@
     const axis = (extra) => ({ border: { display: false }, ticks: { color: text, maxRotation: 0, autoSkipPadding: 12, ...extra.ticks }, grid: extra.grid, stacked: kind === "stacked" });
     const scales = round ? {} : {
       x: axis({ grid: { display: false } }),
-      y: axis({ ticks: { maxTicksLimit: 5, callback: (v) => symbol + short.format(v) }, grid: { color: colour("--line") } }),
+      y: axis({ ticks: { maxTicksLimit: 5, callback: (v) => (v < 0 ? "-" : "") + symbol + short.format(Math.abs(v)) }, grid: { color: colour("--line") } }),
     };
     Chart.defaults.font.family = getComputedStyle(document.body).fontFamily;
     drawn.set(canvas, new Chart(canvas, {
@@ -49,7 +49,7 @@
         scales,
         plugins: {
           legend: { display: round || series.length > 1, position: round ? "right" : "bottom", labels: { color: text, boxWidth: 8, boxHeight: 8, usePointStyle: true, pointStyle: "rectRounded" } },
-          tooltip: { callbacks: { label: (item) => `${round ? item.label : item.dataset.label}: ${symbol}${grouped.format(item.raw)}` } },
+          tooltip: { callbacks: { label: (item) => `${round ? item.label : item.dataset.label}: ${item.raw < 0 ? "-" : ""}${symbol}${grouped.format(Math.abs(item.raw))}` } },
         },
       },
     }));

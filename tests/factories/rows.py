@@ -7,7 +7,7 @@ from django_celery_beat.models import IntervalSchedule, PeriodicTask
 
 from apps.accounts import services
 from apps.core.imports.models import ImportBatch
-from tests.factories import core, wallet
+from tests.factories import core, players, wallet
 from tests.factories.accounts import make_member, make_staff
 
 
@@ -55,6 +55,7 @@ ROWS: dict[str, Callable[[int], None]] = {
     "auth.Group": groups,
     "core.ImportBatch": imports,
     "django_celery_beat.PeriodicTask": schedules,
+    "rewards.Player": players.players,
     "wallet.Account": wallet.deposits,
     "wallet.BonusGrant": wallet.grants,
     "wallet.BonusLimit": wallet.limits,

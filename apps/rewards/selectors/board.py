@@ -65,6 +65,15 @@ def revenue(board: Board) -> dict[str, Any]:
     }
 
 
+def last_week(board: Board) -> dict[str, Any] | None:
+    """GGR of the last seven days of the data."""
+    days = revenue(board)
+    if not days["dates"]:
+        return None
+    ggr = Money(sum(days["ggr"][-7:], Decimal(0)), days["currency"])
+    return {"ggr": ggr, "since": days["dates"][-7:][0], "until": days["dates"][-1]}
+
+
 def _dates(first: str, last: str) -> list[date]:
     start, end = date.fromisoformat(first), date.fromisoformat(last)
     return [start + timedelta(days=day) for day in range((end - start).days + 1)]

@@ -1,0 +1,5 @@
+"""Rewards in the console."""
+
+from .players import PlayerAdmin
+
+__all__ = ["PlayerAdmin"]
