@@ -7,7 +7,13 @@ from django.db.backends.postgresql import operations
 
 from apps.core.postgres import base
 
-KEPT = {"auth_group", "auth_group_permissions", "auth_permission", "django_content_type"}
+KEPT = {
+    "auth_group",
+    "auth_group_permissions",
+    "auth_permission",
+    "django_content_type",
+    "wallet_spendingpolicy",
+}
 
 
 class DatabaseOperations(operations.DatabaseOperations):
