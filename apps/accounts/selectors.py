@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 from uuid import UUID
 
-from django.db import connection
 from django.db.models import FilteredRelation, Q
 
 from apps.accounts.engine.identifiers import BadIdentifier, normalise_email, normalise_mobile
@@ -46,19 +45,6 @@ def session_facts(sid: str, sub: str) -> SessionFacts | None:
         until=until,
         region=region,
     )
-
-
-_BLOCKED = """
-    SELECT EXISTS (SELECT FROM accounts_userblock
-                   WHERE user_id = %s AND lifted_at IS NULL AND (until IS NULL OR until > %s))
-"""
-
-
-def is_blocked(user_id: int) -> bool:
-    """Whether a block holds now; asked before every credit from somebody else."""
-    with connection.cursor() as cursor:
-        cursor.execute(_BLOCKED, [user_id, clock.now()])
-        return cursor.fetchone()[0]
 
 
 def user_by_public_id(public_id: str) -> User:

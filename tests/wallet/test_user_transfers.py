@@ -1,6 +1,7 @@
 """Money from one user to another."""
 
 import pytest
+from django.db import transaction
 
 from apps.accounts.services import user_block
 from apps.core import jurisdiction
@@ -9,6 +10,7 @@ from apps.core.models import AuditEntry, OutboxEvent
 from apps.wallet import accounts, services
 from apps.wallet.errors import InsufficientFunds, RecipientUnavailable
 from apps.wallet.models import Journal
+from apps.wallet.selectors.recipients import recipient_find
 
 from .conftest import terms
 from .reading import balance, inr
@@ -22,7 +24,10 @@ def open_in_india(db):
 
 
 def send(sender, recipient, amount="30.00", reference="t:1"):
-    return services.user_transfer(sender=sender, recipient=recipient, amount=inr(amount), reference=reference)
+    """As the API does it: found by what the sender typed, in a transaction that a refusal ends."""
+    with transaction.atomic():
+        found = recipient_find(to_user=recipient.public_id if recipient else "UNOSUCHUSER22")
+        return services.user_transfer(sender=sender, recipient=found, amount=inr(amount), reference=reference)
 
 
 def test_spends_deposit_then_winnings_never_bonus_and_lands_in_deposit(funded, member):

@@ -1,27 +1,49 @@
 """Whom a user means to send money to."""
 
+from typing import NamedTuple
+
+from django.db import connection
+
 from apps.accounts.engine.identifiers import BadIdentifier, normalise_mobile
-from apps.accounts.models import User, mobile_index
+from apps.accounts.models import mobile_index
+from apps.core import clock
 from apps.wallet.errors import RecipientUnavailable
 
-_ASKED = ("id", "public_id", "region", "is_active", "is_staff")
+_FIND = """
+    SELECT u.id, u.region, u.is_active AND NOT u.is_staff AND NOT EXISTS (
+        SELECT FROM accounts_userblock b
+        WHERE b.user_id = u.id AND b.lifted_at IS NULL AND (b.until IS NULL OR b.until > %s))
+    FROM accounts_user u WHERE """
+_BY_ID = _FIND + "u.public_id = %s"
+_BY_MOBILE = _FIND + "u.mobile_index = %s"
 
 
-def recipient_find(*, to_mobile: str = "", to_user: str = "") -> User:
+class Recipient(NamedTuple):
+    """A user as somebody else's money sees them; `is_able` is not staff, not closed, not blocked."""
+
+    pk: int
+    region: str
+    is_able: bool
+
+
+def recipient_find(*, to_mobile: str = "", to_user: str = "") -> Recipient:
     """The user behind a public id or a mobile number; the transfer itself judges whether they may receive.
 
     Raises RecipientUnavailable, the same as for blocked, closed and staff: nobody learns who has an account.
     """
-    found = User.objects.filter(**_named(to_mobile, to_user)).only(*_ASKED).first()
-    if found is None:
+    with connection.cursor() as cursor:
+        if to_user:
+            cursor.execute(_BY_ID, [clock.now(), to_user])
+        else:
+            cursor.execute(_BY_MOBILE, [clock.now(), mobile_index(_normal(to_mobile))])
+        row = cursor.fetchone()
+    if row is None:
         raise RecipientUnavailable
-    return found
+    return Recipient(*row)
 
 
-def _named(to_mobile: str, to_user: str) -> dict:
-    if to_user:
-        return {"public_id": to_user}
+def _normal(mobile: str) -> str:
     try:
-        return {"mobile_index": mobile_index(normalise_mobile(to_mobile))}
+        return normalise_mobile(mobile)
     except BadIdentifier:
         raise RecipientUnavailable from None

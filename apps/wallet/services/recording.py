@@ -32,6 +32,19 @@ def posts(verb: Callable) -> Callable:
     return run
 
 
+def posts_whole(verb: Callable) -> Callable:
+    """As `posts`, but a refusal inside another transaction ends all of it: two round trips less."""
+
+    @wraps(verb)
+    def run(**kwargs):
+        if connection.in_atomic_block:
+            with transaction.atomic(savepoint=False):
+                return verb(**kwargs)
+        return retrying(lambda: _in_transaction(verb, kwargs))
+
+    return run
+
+
 @transaction.atomic
 def _in_transaction(verb: Callable, kwargs: dict):
     return verb(**kwargs)
