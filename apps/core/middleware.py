@@ -1,4 +1,4 @@
-"""The layers around every request. The API passes only the ones it has a use for."""
+"""The layers around every request. The API passes by the ones it has no use for."""
 
 import re
 import time
@@ -6,11 +6,6 @@ import time
 from corsheaders.middleware import CorsMiddleware
 from csp.constants import UNSAFE_EVAL, UNSAFE_INLINE
 from csp.middleware import CSPMiddleware
-from django.contrib.auth.middleware import AuthenticationMiddleware
-from django.contrib.messages.middleware import MessageMiddleware
-from django.contrib.sessions.middleware import SessionMiddleware
-from django.middleware.clickjacking import XFrameOptionsMiddleware
-from django.middleware.common import CommonMiddleware
 from django.utils.cache import patch_vary_headers
 
 from apps.core import context, metrics
@@ -88,40 +83,28 @@ class CrossOrigin(CorsMiddleware):
         return response
 
 
-class PagesOnly:
-    """Mixed into a middleware of cookies and pages: the API passes by, it has neither."""
+class ApiDoor:
+    """Leads API requests straight to their views: what follows in MIDDLEWARE is made for cookies and pages.
+
+    `process_view` hooks run all the same; of those only CSRF has one, and API views are exempt.
+    """
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+        self.views = _innermost(get_response)
 
     def __call__(self, request):
-        if request.is_api:
-            return self.get_response(request)
-        return super().__call__(request)
-
-    def process_view(self, request, *args):
-        inherited = getattr(super(), "process_view", None)
-        return None if inherited is None or request.is_api else inherited(request, *args)
+        return self.views(request) if request.is_api else self.get_response(request)
 
 
-class PageCommon(PagesOnly, CommonMiddleware):
-    """Content length, and hosts that are ours."""
+def _innermost(get_response):
+    """Where Django's chain of middlewares ends."""
+    while (inner := getattr(getattr(get_response, "__wrapped__", None), "get_response", None)) is not None:
+        get_response = inner
+    return get_response
 
 
-class PageSessions(PagesOnly, SessionMiddleware):
-    """The console's cookie."""
-
-
-class PageAuthentication(PagesOnly, AuthenticationMiddleware):
-    """The console's user; the API has tokens."""
-
-
-class PageMessages(PagesOnly, MessageMiddleware):
-    """What the console says after a redirect."""
-
-
-class PageFrames(PagesOnly, XFrameOptionsMiddleware):
-    """No page of ours in another's frame."""
-
-
-class PagePolicy(PagesOnly, CSPMiddleware):
+class PagePolicy(CSPMiddleware):
     """Content-Security-Policy; Unfold's Alpine compiles its expressions, so the console alone may evaluate."""
 
     def get_policy_parts(self, request, response, report_only=False):

@@ -8,7 +8,7 @@ from rest_framework.response import Response
 
 from apps.accounts.states import APP_ROLES
 from apps.core import clock
-from apps.core.api.fields import money_as_json
+from apps.core.api.json import json_answer, money_as_json
 from apps.core.api.pagination import CursorInvalid, Page, binding_of, limit_of, seal, unseal
 from apps.core.api.schema import PAGE, errors
 from apps.core.api.views import ApiView, file_answer
@@ -52,7 +52,7 @@ class Wallet(ApiView):
             currency = self.query(WalletQuery)["currency"]
         wallet = balances(request.user.pk, currency)
         money = ("available", "deposit", "winnings", "bonus", "locked", "withdrawable")
-        return Response({"currency": currency, **{name: money_as_json(getattr(wallet, name)) for name in money}})
+        return json_answer({"currency": currency, **{name: money_as_json(getattr(wallet, name)) for name in money}})
 
 
 class Transactions(ApiView):
@@ -124,6 +124,7 @@ class Statement(ApiView):
 class TransferMoney(ApiView):
     roles = APP_ROLES
     money = True
+    undivided = True
 
     @extend_schema(
         operation_id="wallet_transfer",
@@ -150,4 +151,4 @@ class TransferMoney(ApiView):
             "memo": data["memo"],
             "created_at": journal.created_at,
         }
-        return Response(body, status=201)
+        return json_answer(body, status=201)

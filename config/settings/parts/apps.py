@@ -35,20 +35,20 @@ INSTALLED_APPS = [
     "apps.console",
 ]
 
-# The API has neither cookies nor pages: it passes by what is called Page... and by the console's own.
 MIDDLEWARE = [
     "apps.core.middleware.RequestMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.middleware.gzip.GZipMiddleware",
     "apps.core.middleware.CrossOrigin",
-    "apps.core.middleware.PageSessions",
-    "apps.core.middleware.PageCommon",
+    "apps.core.middleware.ApiDoor",  # the API has neither cookies nor pages: it passes by all that follows
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
-    "apps.core.middleware.PageAuthentication",
-    "apps.core.middleware.PageMessages",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
     "apps.console.middleware.BusinessTimeMiddleware",
-    "apps.core.middleware.PageFrames",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "apps.core.middleware.PagePolicy",
 ]
 
