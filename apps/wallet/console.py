@@ -94,7 +94,7 @@ console.register(
         value=ledger_figure,
         url_name="admin:wallet_board",
         permission="wallet.view_ledgercheck",
-        order=10,
+        order=90,
     ),
     console.Panel(
         key="wallet.health",
