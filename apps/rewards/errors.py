@@ -11,6 +11,10 @@ class TermsInvalid(Invalid):
     reason, message = "TERMS_INVALID", "The rule's terms are not valid."
 
 
+class PolicyInvalid(Invalid):
+    reason, message = "POLICY_INVALID", "This number cannot be set."
+
+
 class RuleNameTaken(Conflict):
     reason, message = "NAME_TAKEN", "There is a rule of this name."
 

@@ -6,6 +6,7 @@ from celery import current_app
 from django.db import transaction
 
 ISSUE = "rewards.issue_run"
+RECALCULATE = "rewards.recalculate"
 
 
 def enqueue(task: str, *args: Any) -> None:

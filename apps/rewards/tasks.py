@@ -10,6 +10,11 @@ def issue_run(run_id: str) -> int:
     return services.run_issue(run_id=run_id)
 
 
+@shared_task(name=queue.RECALCULATE)
+def recalculate() -> None:
+    services.recalculate()
+
+
 @shared_task(name="rewards.resume_runs")
 def resume_runs() -> int:
     """Every minute: runs whose worker died go on."""

@@ -7,7 +7,7 @@ from django_celery_beat.models import IntervalSchedule, PeriodicTask
 
 from apps.accounts import services
 from apps.core.imports.models import ImportBatch
-from tests.factories import core, players, wallet
+from tests.factories import core, players, rewards, wallet
 from tests.factories.accounts import make_member, make_staff
 
 
@@ -55,6 +55,18 @@ ROWS: dict[str, Callable[[int], None]] = {
     "auth.Group": groups,
     "core.ImportBatch": imports,
     "django_celery_beat.PeriodicTask": schedules,
+    "rewards.Budget": rewards.budgets,
+    "rewards.GameEdge": rewards.edges,
+    "rewards.GateEvidence": rewards.evidence,
+    "rewards.JurisdictionTerms": rewards.terms,
+    "rewards.Recalculation": rewards.recalculations,
+    "rewards.Reward": rewards.rewards,
+    "rewards.RewardRefusal": rewards.refusals,
+    "rewards.Rule": rewards.rules,
+    "rewards.RuleRun": rewards.runs,
+    "rewards.RuleSet": rewards.rule_sets,
+    "rewards.SegmentThreshold": rewards.thresholds,
+    "rewards.WhatIf": rewards.what_ifs,
     "rewards.Player": players.players,
     "wallet.Account": wallet.deposits,
     "wallet.BonusGrant": wallet.grants,

@@ -1,5 +1,5 @@
-"""Rewards in the console."""
+"""The pages of rewards in the console. Everything is read; what changes something asks and calls one service."""
 
-from .players import PlayerAdmin
+from . import menu, players, policies, rewards, rules, what_ifs
 
-__all__ = ["PlayerAdmin"]
+__all__ = ["menu", "players", "policies", "rewards", "rules", "what_ifs"]

@@ -127,6 +127,7 @@ class Reward(FSMModelMixin, BaseModel):
         ]
         indexes = [
             models.Index(fields=["run", "player"], name="rewards_reward_waiting", condition=models.Q(state="DECIDED")),
+            models.Index(fields=["id"], name="rewards_reward_held", condition=models.Q(state="HELD")),
             models.Index(fields=["rule", "-id"], name="rewards_reward_of_rule"),
             models.Index(fields=["player", "-id"], name="rewards_reward_of_player"),
         ]

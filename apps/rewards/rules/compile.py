@@ -111,3 +111,15 @@ _BUILD: dict[str, Callable[..., models.Expression]] = {
 def vocabulary_gaps() -> set[str]:
     """Words and fields that parse but do not compile, or the reverse: empty, says a test."""
     return OPERATIONS.symmetric_difference(_BUILD) | (set(FIELDS) - _COLUMNS)
+
+
+def text_errors(condition: str, amount: str) -> dict[str, dict[str, str | int] | None]:
+    """For the editor: per line what is wrong and at which column, or nothing."""
+    found: dict[str, dict[str, str | int] | None] = {}
+    for name, parse, text in (("condition", parse_condition, condition), ("amount", parse_amount, amount)):
+        try:
+            parse(text, FIELDS)
+            found[name] = None
+        except RuleTextError as wrong:
+            found[name] = {"message": wrong.message, "column": wrong.column}
+    return found

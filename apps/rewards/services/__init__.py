@@ -5,8 +5,9 @@ from .budgets import budget_set
 from .claims import player_claim
 from .gate import gate_observe, gate_observe_all, gate_simulate
 from .issuing import reward_cancel, reward_release, run_issue, runs_resume
+from .policies import edge_set, terms_set, threshold_set
 from .publishing import rule_publish, version_return
-from .recalculation import recalculate
+from .recalculation import recalculate, recalculation_start
 from .rules import RuleContent, rule_create, rule_pause, rule_revise, version_withdraw
 from .runs import player_evaluate, player_reward, rules_run, rules_totals, run_decide
 from .settling import rewards_expire_due, rewards_settle, user_rewards_settle
@@ -16,6 +17,7 @@ __all__ = [
     "RuleContent",
     "board_refresh",
     "budget_set",
+    "edge_set",
     "gate_observe",
     "gate_observe_all",
     "gate_simulate",
@@ -23,6 +25,7 @@ __all__ = [
     "player_evaluate",
     "player_reward",
     "recalculate",
+    "recalculation_start",
     "reward_cancel",
     "reward_release",
     "rewards_expire_due",
@@ -37,6 +40,8 @@ __all__ = [
     "run_decide",
     "run_issue",
     "runs_resume",
+    "terms_set",
+    "threshold_set",
     "user_rewards_settle",
     "version_return",
     "version_withdraw",

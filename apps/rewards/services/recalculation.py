@@ -10,6 +10,7 @@ from django.db import DatabaseError, connection, transaction
 from psycopg import sql
 
 from apps.core import clock
+from apps.rewards import queue
 from apps.rewards.models import PlayerMetrics, Recalculation
 from apps.rewards.selectors import thresholds
 from apps.rewards.sql import statement
@@ -42,6 +43,11 @@ def recalculate(*, player_ids: Sequence[UUID] | None = None, batch: UUID | None 
         raise
     seconds = round(time.monotonic() - begun, 3)
     return Recalculation.objects.create(state=RecalculationState.DONE, batch_id=batch, seconds=seconds, **counts)
+
+
+def recalculation_start() -> None:
+    """Leaves the recalculation of everybody to the worker."""
+    queue.enqueue(queue.RECALCULATE)
 
 
 def _recalculate(player_ids: Sequence[UUID] | None, batch: UUID | None) -> dict[str, int]:

@@ -7,7 +7,7 @@ from datetime import datetime
 from django.db.models import Sum
 
 from apps.core.money import Money, from_minor
-from apps.wallet.models import BonusGrant
+from apps.wallet.models import BonusGrant, Journal
 from apps.wallet.states import GrantState
 
 
@@ -15,6 +15,7 @@ from apps.wallet.states import GrantState
 class GrantProgress:
     """How far a grant is. `converted` is what turned real: nothing until it is completed."""
 
+    grant_id: str
     reference: str
     state: str
     amount: Money
@@ -33,4 +34,10 @@ def grants_by_reference(references: Iterable[str]) -> dict[str, GrantProgress]:
 def _progress(row: BonusGrant) -> GrantProgress:
     real = (row.closing or 0) if row.state == GrantState.COMPLETED else 0
     required, wagered, converted = (from_minor(each, row.currency) for each in (row.required, row.wagered, real))
-    return GrantProgress(row.reference, row.state, row.money, required, wagered, converted, row.closed_at)
+    return GrantProgress(str(row.pk), row.reference, row.state, row.money, required, wagered, converted, row.closed_at)
+
+
+def journals_of_grant(grant_id: str) -> list[Journal]:
+    """The journals that name this grant: given, ended; oldest first, with their transfers."""
+    rows = Journal.objects.filter(reference_type="grant", reference_id=grant_id)
+    return list(rows.prefetch_related("transfers").order_by("id"))
