@@ -112,6 +112,7 @@ class TestDialog:
         member = make_member(name="Asha Rao")
         page = self.open(browse, member)
         dialog = page.locator("#dialog")
+        dialog.get_by_label("Kind").select_option(label="Payment trouble")
         dialog.get_by_label("Reason").fill("Asked by the bank")
         dialog.locator("button[type=submit]").click()
         expect(page.locator("#content")).to_contain_text("Asked by the bank")
