@@ -14,6 +14,11 @@ def uuid7() -> uuid.UUID:
     return uuid.UUID(bytes=uuid_utils.uuid7().bytes)
 
 
+def uuid7_text() -> str:
+    """The same as text, at a tenth of the price."""
+    return str(uuid_utils.uuid7())
+
+
 class UuidV7(models.Func):
     """`uuidv7()` of PostgreSQL 18: taken in the database, after the locks, so ids follow commit order per row."""
 

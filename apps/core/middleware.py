@@ -10,7 +10,7 @@ from django.utils.cache import patch_vary_headers
 
 from apps.core import context, metrics
 from apps.core.api.errors import Problem, plain_answer
-from apps.core.ids import uuid7
+from apps.core.ids import uuid7_text
 from apps.core.logging import access_line
 from apps.core.proxies import client_ip
 
@@ -34,7 +34,7 @@ class RequestMiddleware:
     def __call__(self, request):
         began = time.perf_counter()
         given = request.META.get("HTTP_X_REQUEST_ID", "")
-        request_id = given if _ACCEPTED_ID.match(given) else str(uuid7())
+        request_id = given if _ACCEPTED_ID.match(given) else uuid7_text()
         request.is_api = request.path_info.startswith(API)
         scope = context.Scope(request_id=request_id, ip=client_ip(request.META), request=request)
         token = context.enter(scope)
@@ -78,7 +78,9 @@ class CrossOrigin(CorsMiddleware):
         if "HTTP_ORIGIN" in request.META:
             return super().__call__(request)
         response = self.get_response(request)
-        if request.is_api:
+        if request.is_api and "Vary" not in response.headers:
+            response.headers["Vary"] = "origin"
+        elif request.is_api:
             patch_vary_headers(response, ("origin",))
         return response
 

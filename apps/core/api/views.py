@@ -3,7 +3,7 @@
 from typing import ClassVar
 
 from django.http import HttpResponse
-from rest_framework.exceptions import NotAcceptable
+from rest_framework.exceptions import AuthenticationFailed, NotAcceptable
 from rest_framework.negotiation import BaseContentNegotiation
 from rest_framework.response import Response
 from rest_framework.views import APIView
@@ -77,7 +77,12 @@ class ApiView(APIView):
             self.http_method_not_allowed(request)
         request.accepted_renderer, request.accepted_media_type = self.perform_content_negotiation(request)
         request.version = request.versioning_scheme = None
-        if request.auth is None:
+        try:
+            known = request.auth is not None
+        except (Unauthenticated, AuthenticationFailed):
+            gate.admit(claims=None, ip=context.ip(), scope="refused")
+            raise
+        if not known:
             gate.admit(claims=None, ip=context.ip(), scope=self.scope, money=self.money)
         if not self.public:
             self.admit_user(request)

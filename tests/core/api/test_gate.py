@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 import pytest
 from django.test import override_settings
 
-from apps.core import gate
+from apps.core import gate, policy
 from apps.core.errors import RateLimited, Unauthenticated, Unavailable
 from apps.core.gate import SessionFacts
 
@@ -168,3 +168,11 @@ def at():
 @pytest.fixture
 def past():
     return datetime(2020, 1, 1, tzinfo=UTC)
+
+
+@pytest.mark.urls("tests.core.api.views")
+def test_calls_with_a_bad_token_are_limited_by_address_and_use_up_nobody_elses(client):
+    with policy.override(api__default_per_minute=3):
+        statuses = [client.get("/api/v1/whoami", headers={"authorization": "Bearer x"}).status_code for _ in range(5)]
+        assert statuses == [401, 401, 401, 429, 429]
+        assert client.get("/api/v1/echo").status_code == 200
