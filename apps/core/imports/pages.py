@@ -182,9 +182,13 @@ def _preview(batch: ImportBatch, kind: ImportKind) -> dict[str, Any]:
     }
 
 
+# What the result keeps for programs: the undo has its own list, a run is found by its import.
+_NOT_SHOWN = ("undo", "run")
+
+
 def _result(batch: ImportBatch, kind: ImportKind) -> dict[str, Any]:
     kept = batch.changes.exclude(kept="")[:SHOWN_KEPT] if batch.state == BatchState.UNDONE else []
-    result = {name: value for name, value in batch.result.items() if name != "undo"}
+    result = {name: value for name, value in batch.result.items() if name not in _NOT_SHOWN}
     return {
         "counts": _counts(batch),
         "result": [(_words(name), value) for name, value in result.items()],
