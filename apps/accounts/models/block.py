@@ -3,6 +3,7 @@
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
+from django.utils.timezone import localtime
 
 from apps.accounts.states import BlockReason
 from apps.core import clock
@@ -39,7 +40,7 @@ class UserBlock(BaseModel):
         ]
 
     def __str__(self) -> str:
-        return f"{self.get_reason_code_display()} since {self.created_at:%Y-%m-%d %H:%M}"
+        return f"{self.get_reason_code_display()} since {localtime(self.created_at):%d %b %Y, %H:%M}"
 
     @property
     def is_active(self) -> bool:

@@ -2,7 +2,16 @@
 
 from .actions import ReasonForm, action, allows, ask, go, refusals_as_messages
 from .base import ReadOnlyAdmin, ReadOnlyInline
-from .columns import badge, link_column, masked_column, money_column, number_column, state_column, time_column
+from .columns import (
+    badge,
+    figure_column,
+    link_column,
+    masked_column,
+    money_column,
+    number_column,
+    state_column,
+    time_column,
+)
 from .filters import DayRangeFilter
 
 __all__ = [
@@ -14,6 +23,7 @@ __all__ = [
     "allows",
     "ask",
     "badge",
+    "figure_column",
     "go",
     "link_column",
     "masked_column",

@@ -22,6 +22,16 @@ def _column(show: Callable[[Any], Any], title: str, order: str | None, *, numeri
     return column
 
 
+def figure_column(title: str) -> Callable:
+    """For a method that shows a figure (`display.money`, `display.number`): its heading stands over it."""
+
+    def decorate(method: Callable) -> Callable:
+        method.short_description, method.numeric = title, True
+        return method
+
+    return decorate
+
+
 def money_column(path: str, title: str, *, order: str | None = None) -> Callable:
     """A Money attribute (`path` may cross relations with `__`), right-aligned."""
     return _column(lambda obj: money(_read(obj, path)), title, order or path, numeric=True)

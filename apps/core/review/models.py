@@ -3,6 +3,7 @@
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
+from django.utils.timezone import localtime
 from django_fsm import FSMField, transition
 
 from apps.core.models.append_only import append_only
@@ -138,4 +139,4 @@ class WorkItemEvent(BaseModel):
         triggers = append_only()
 
     def __str__(self) -> str:
-        return f"{self.get_act_display()} {self.created_at:%Y-%m-%d %H:%M}"
+        return f"{self.get_act_display()} {localtime(self.created_at):%d %b %Y, %H:%M}"

@@ -8,12 +8,13 @@ from apps.core.admin import (
     action,
     allows,
     ask,
-    link_column,
+    figure_column,
     number_column,
     refusals_as_messages,
     state_column,
     time_column,
 )
+from apps.core.display import link
 from apps.core.display import money as shown_money
 from apps.core.money import money
 from apps.rewards import services
@@ -48,18 +49,21 @@ class BudgetAdmin(ReadOnlyAdmin):
     search_fields = ("id__exact",)
     empty_text = "There is no budget: rules pay nothing."
     actions_list = ("set",)
-    shown_rule = link_column("rule", "Rule (none: all)")
     has_set_permission = allows("rewards.set_budget")
 
-    @admin.display(description="Cap")
+    @admin.display(description="Rule")
+    def shown_rule(self, budget):
+        return link(budget.rule) if budget.rule_id else "All rules"
+
+    @figure_column("Cap")
     def shown_cap(self, budget):
         return shown_money(money(budget.cap, budget.currency))
 
-    @admin.display(description="Promised")
+    @figure_column("Promised")
     def shown_spent(self, budget):
         return shown_money(money(budget.spent, budget.currency))
 
-    @admin.display(description="Left")
+    @figure_column("Left")
     def shown_left(self, budget):
         return shown_money(money(budget.cap - budget.spent, budget.currency))
 

@@ -1,7 +1,10 @@
 """Rewards with their explanation, refusals, runs."""
 
+from decimal import Decimal
+
 from django.contrib import admin, messages
 from django.shortcuts import redirect
+from django.utils.html import format_html_join
 
 from apps.core.admin import (
     ReadOnlyAdmin,
@@ -9,12 +12,16 @@ from apps.core.admin import (
     action,
     allows,
     ask,
+    figure_column,
     link_column,
     money_column,
     refusals_as_messages,
     state_column,
     time_column,
 )
+from apps.core.display import EMPTY, number
+from apps.core.display import money as shown_amount
+from apps.core.money import money
 from apps.rewards import services
 from apps.rewards.models import Player, Reward, RewardRefusal, RuleRun
 from apps.rewards.selectors.explain import explain
@@ -130,22 +137,25 @@ class RuleRunAdmin(ReadOnlyAdmin):
     shown_state = state_column("state")
     shown_actor = link_column("actor", "By")
 
-    @admin.display(description="Matched")
+    @figure_column("Matched")
     def shown_matched(self, run):
-        return run.totals.get("matched")
+        return number(run.totals.get("matched"))
 
-    @admin.display(description="Rewards")
+    @figure_column("Rewards")
     def shown_issued(self, run):
-        return run.totals.get("issued")
+        return number(run.totals.get("issued"))
 
     @admin.display(description="Refused")
     def shown_refused(self, run):
         refused = run.totals.get("refused", {})
         return ", ".join(f"{Refusal(reason).label}: {count}" for reason, count in sorted(refused.items())) or None
 
-    @admin.display(description="Money")
+    @figure_column("Money")
     def shown_money(self, run):
-        return ", ".join(f"{code} {amount}" for code, amount in sorted(run.totals.get("money", {}).items())) or None
+        paid = sorted(run.totals.get("money", {}).items())
+        return (
+            format_html_join(", ", "{}", ((shown_amount(money(Decimal(text), code)),) for code, text in paid)) or EMPTY
+        )
 
     @admin.display(description="Rules")
     def shown_rules(self, run):

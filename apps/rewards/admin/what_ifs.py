@@ -4,7 +4,9 @@ from decimal import Decimal
 
 from django.contrib import admin
 
-from apps.core.admin import ReadOnlyAdmin, link_column, time_column
+from apps.core.admin import ReadOnlyAdmin, figure_column, link_column, time_column
+from apps.core.display import money as shown_amount
+from apps.core.display import number
 from apps.core.money import Money, money
 from apps.rewards.models import WhatIf
 from apps.rewards.selectors.explain import CAPS
@@ -26,13 +28,13 @@ class WhatIfAdmin(ReadOnlyAdmin):
     def shown_version(self, what_if):
         return str(what_if.version)
 
-    @admin.display(description="Players")
+    @figure_column("Players")
     def shown_hits(self, what_if):
-        return what_if.result["issued"]
+        return number(what_if.result["issued"])
 
-    @admin.display(description="Money")
+    @figure_column("Money")
     def shown_money(self, what_if):
-        return f"{what_if.result['currency']} {what_if.result['amount']}"
+        return shown_amount(money(Decimal(what_if.result["amount"]), what_if.result["currency"]))
 
     def change_view(self, request, object_id, form_url="", extra_context=None):
         what_if = self.get_object(request, object_id)

@@ -1,6 +1,7 @@
 """What the rules read: one row per player; and the cuts of the whole book that rank them."""
 
 from django.db import models
+from django.utils.timezone import localtime
 
 from apps.core.models import BaseModel, append_only
 from apps.rewards.states import RecalculationState, Segment, ValueBasis
@@ -226,4 +227,4 @@ class Recalculation(BaseModel):
         ordering = ["-id"]
 
     def __str__(self) -> str:
-        return f"{self.get_state_display()} {self.created_at:%Y-%m-%d %H:%M}"
+        return f"{self.get_state_display()} {localtime(self.created_at):%d %b %Y, %H:%M}"

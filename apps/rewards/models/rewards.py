@@ -4,6 +4,7 @@ import pgtrigger
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
+from django.utils.timezone import localtime
 from django_fsm import FSMField, FSMModelMixin, transition
 
 from apps.core.models import BaseModel, append_only
@@ -75,7 +76,7 @@ class RuleRun(FSMModelMixin, BaseModel):
         ]
 
     def __str__(self) -> str:
-        return f"Run of {self.created_at:%Y-%m-%d %H:%M}"
+        return f"Run of {localtime(self.created_at):%d %b %Y, %H:%M}"
 
     @transition(state, RunState.RUNNING, RunState.ISSUING)
     def decide(self, *, at, totals):

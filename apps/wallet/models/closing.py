@@ -1,6 +1,7 @@
 """Closed days and runs of the integrity check."""
 
 from django.db import models
+from django.utils.timezone import localtime
 
 from apps.core.models import BaseModel, append_only
 
@@ -58,4 +59,4 @@ class LedgerCheck(BaseModel):
         indexes = [models.Index(fields=["-created_at"], name="wallet_check_latest")]
 
     def __str__(self) -> str:
-        return f"{self.created_at:%Y-%m-%d %H:%M} {'clean' if self.is_clean else 'broken'}"
+        return f"{localtime(self.created_at):%d %b %Y, %H:%M} {'clean' if self.is_clean else 'broken'}"
