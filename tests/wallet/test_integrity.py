@@ -37,7 +37,8 @@ def shift(days: int) -> None:
     moved = [(row.pk, UUID(int=row.pk.int - (days * 86_400_000 << 80))) for row in Transfer.objects.all()]
     with triggers_off() as cursor:
         for old, new in moved:
-            cursor.execute("UPDATE wallet_transfer SET id = %s WHERE id = %s", [new, old])
+            at = "UPDATE wallet_transfer SET id = %s, created_at = uuid_extract_timestamp(%s) WHERE id = %s"
+            cursor.execute(at, [new, new, old])
             cursor.execute("UPDATE wallet_transfer SET pending_id = %s WHERE pending_id = %s", [new, old])
 
 
@@ -130,6 +131,8 @@ class TestCheck:
             ("UPDATE wallet_account SET posted_credits = posted_credits + 1 WHERE owner_id IS NOT NULL", {1, 2, 5}),
             ("UPDATE wallet_transfer SET amount = amount + 1", {2}),
             ("UPDATE wallet_transfer SET currency = 'USD'", {1}),
+            ("UPDATE wallet_transfer SET created_at = created_at - interval '1 day'", {1}),
+            ("UPDATE wallet_transfer SET phase = 'VOID'", {1, 2}),
             ("DELETE FROM wallet_journal", {1, 4}),
             ("UPDATE wallet_transfer SET credit_balance = 7", {5}),
             ("UPDATE wallet_journal SET kind = 'unknown.kind'", {4}),

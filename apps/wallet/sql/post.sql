@@ -76,9 +76,9 @@ BEGIN
     WHERE id = ANY(ids) AND posting_mode = 'LOCKED' AND owner_id IS NOT NULL ORDER BY id FOR NO KEY UPDATE;
 
     journal_ids := wallet_uuids(n_journals);
-    INSERT INTO wallet_journal (id, kind, reference_type, reference_id, idempotency_key, request_digest, actor_id,
+    INSERT INTO wallet_journal (id, created_at, kind, reference_type, reference_id, idempotency_key, request_digest, actor_id,
                                 request_id, memo, reverses_id, effective_at)
-    SELECT j.id, j.kind, j.reference_type, j.reference_id, j.key, j.digest, j.actor, p_request_id, j.memo, j.reverses,
+    SELECT j.id, uuid_extract_timestamp(j.id), j.kind, j.reference_type, j.reference_id, j.key, j.digest, j.actor, p_request_id, j.memo, j.reverses,
            coalesce(j.effective_at, clock_timestamp())
     FROM unnest(journal_ids, p_kinds, p_reference_types, p_reference_ids, p_keys, p_digests, p_actors, p_memos,
                 p_reverses, p_effective_ats)
@@ -154,9 +154,9 @@ BEGIN
     WHERE a.id = s.id AND s.mode = 'LOCKED';
 
     transfer_ids := wallet_uuids(n_legs);
-    INSERT INTO wallet_transfer (id, journal_id, debit_account_id, credit_account_id, amount, currency, phase,
+    INSERT INTO wallet_transfer (id, created_at, journal_id, debit_account_id, credit_account_id, amount, currency, phase,
                                  pending_id, resolves, expires_at, debit_balance, credit_balance)
-    SELECT t.id, journal_ids[t.journal], ids[t.debit], ids[t.credit], t.amount, t.currency, t.phase, t.pending,
+    SELECT t.id, uuid_extract_timestamp(t.id), journal_ids[t.journal], ids[t.debit], ids[t.credit], t.amount, t.currency, t.phase, t.pending,
            t.resolves, t.expires_at, t.debit_balance, t.credit_balance
     FROM unnest(transfer_ids, l_journals, debits, credits, amounts, l_currencies, l_phases, l_pendings, resolves,
                 l_expiries, debit_balances, credit_balances)

@@ -9,6 +9,7 @@ CREATE OR REPLACE FUNCTION wallet_post_one(
     OUT known_digest bytea, OUT journal_id uuid, OUT transfer_ids uuid[], OUT debit_balances bigint[],
     OUT credit_balances bigint[])
 LANGUAGE plpgsql AS $$
+#variable_conflict use_variable
 DECLARE
     n_legs int := cardinality(l_phases);
     n int := cardinality(a_kinds);
@@ -123,11 +124,12 @@ BEGIN
 
     FOREACH x IN ARRAY ordered LOOP
         IF houses[x] AND journal_id IS NULL THEN
-            INSERT INTO wallet_journal (id, kind, reference_type, reference_id, idempotency_key, request_digest,
+            journal_id := uuidv7();
+            INSERT INTO wallet_journal (id, created_at, kind, reference_type, reference_id, idempotency_key, request_digest,
                                         actor_id, request_id, memo, reverses_id, effective_at)
-            VALUES (uuidv7(), p_kind, p_reference_type, p_reference_id, p_key, p_digest, p_actor, p_request_id, p_memo,
-                    p_reverses, coalesce(p_effective_at, clock_timestamp()))
-            RETURNING wallet_journal.id INTO journal_id;
+            VALUES (journal_id, uuid_extract_timestamp(journal_id), p_kind, p_reference_type, p_reference_id, p_key,
+                    p_digest, p_actor, p_request_id, p_memo, p_reverses,
+                    coalesce(p_effective_at, clock_timestamp()));
         END IF;
         UPDATE wallet_account a
         SET posted_debits = a.posted_debits + posted_d[x], posted_credits = a.posted_credits + posted_c[x],
@@ -164,11 +166,11 @@ BEGIN
         END IF;
     END LOOP;
     IF journal_id IS NULL THEN
-        INSERT INTO wallet_journal (id, kind, reference_type, reference_id, idempotency_key, request_digest,
+        journal_id := uuidv7();
+        INSERT INTO wallet_journal (id, created_at, kind, reference_type, reference_id, idempotency_key, request_digest,
                                     actor_id, request_id, memo, reverses_id, effective_at)
-        VALUES (uuidv7(), p_kind, p_reference_type, p_reference_id, p_key, p_digest, p_actor, p_request_id, p_memo,
-                p_reverses, coalesce(p_effective_at, clock_timestamp()))
-        RETURNING wallet_journal.id INTO journal_id;
+        VALUES (journal_id, uuid_extract_timestamp(journal_id), p_kind, p_reference_type, p_reference_id, p_key,
+                p_digest, p_actor, p_request_id, p_memo, p_reverses, coalesce(p_effective_at, clock_timestamp()));
     END IF;
 
     -- The balances after each leg, from the last one back.
@@ -181,11 +183,11 @@ BEGIN
         END IF;
     END LOOP;
     FOR i IN 1 .. n_legs LOOP
-        INSERT INTO wallet_transfer (id, journal_id, debit_account_id, credit_account_id, amount, currency, phase,
+        v_transfer := uuidv7();
+        INSERT INTO wallet_transfer (id, created_at, journal_id, debit_account_id, credit_account_id, amount, currency, phase,
                                      pending_id, resolves, expires_at, debit_balance, credit_balance)
-        VALUES (uuidv7(), wallet_post_one.journal_id, ids[debits[i]], ids[credits[i]], amounts[i], l_currencies[i],
-                l_phases[i], l_pendings[i], resolves[i], l_expiries[i], debit_balances[i], credit_balances[i])
-        RETURNING wallet_transfer.id INTO v_transfer;
+        VALUES (v_transfer, uuid_extract_timestamp(v_transfer), journal_id, ids[debits[i]], ids[credits[i]], amounts[i], l_currencies[i],
+                l_phases[i], l_pendings[i], resolves[i], l_expiries[i], debit_balances[i], credit_balances[i]);
         transfer_ids[i] := v_transfer;
     END LOOP;
 
