@@ -23,7 +23,7 @@ FORMULA_VERSION = 1
 # A part of the book at least this large moves the quintiles and the VIP cuts.
 CUTS_SHARE = 20
 _LOCK = 0x6D756E01  # one recalculation at a time
-_TIMEOUT_MS = 15 * 60 * 1000
+_LIMITS = {"statement_timeout": str(15 * 60 * 1000), "work_mem": "128MB"}  # a million rows are ranked in memory
 _STAMPED = {"computed_at", "source_batch", "formula_version"}
 COLUMNS = [field.column for field in PlayerMetrics._meta.concrete_fields if field.name not in {"player", *_STAMPED}]
 
@@ -62,7 +62,8 @@ def _recalculate(player_ids: Sequence[UUID] | None, batch: UUID | None) -> dict[
     }
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_LOCK])
-        cursor.execute("SELECT set_config('statement_timeout', %s, true)", [str(_TIMEOUT_MS)])
+        for name, value in _LIMITS.items():
+            cursor.execute("SELECT set_config(%s, %s, true)", [name, value])
         players = _scope(cursor, values)
         cursor.execute(statement("fresh"), values)
         cursor.execute("ANALYZE rewards_fresh")
