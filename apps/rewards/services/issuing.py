@@ -1,6 +1,6 @@
 """Decided rewards become bonus money, in batches: a run that is killed goes on where it stopped."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from decimal import Decimal
@@ -8,6 +8,7 @@ from uuid import UUID
 
 from django.db import connection, transaction
 from django.db.models import F, Model
+from django.db.models.expressions import RawSQL
 
 from apps.accounts.models import User
 from apps.accounts.services.unclaimed import users_create_unclaimed
@@ -96,14 +97,14 @@ def _issue_batch(run_id: UUID, versions: dict[UUID, RuleVersion], size: int) -> 
 
 def _with_users(due: Sequence[_Due]) -> list[_Due]:
     """Makes users without a login for players that have none: a wallet needs an owner."""
-    missing = sorted({each.player_id for each in due if each.user_id is None})
+    missing = {each.player_id for each in due if each.user_id is None}
     if not missing:
         return list(due)
-    players = Player.objects.filter(pk__in=missing, user=None).order_by("pk").select_for_update()
+    players = Player.objects.filter(pk__in=_among(missing), user=None).order_by("pk").select_for_update()
     people = list(players.values_list("pk", "name", "country"))
     made = users_create_unclaimed(people=[(name, country or "IN") for _pk, name, country in people])
     _link([pk for pk, *_ in people], made)
-    rows = Player.objects.filter(pk__in=missing).values_list("pk", "user_id", "user__public_id")
+    rows = Player.objects.filter(pk__in=_among(missing)).values_list("pk", "user_id", "user__public_id")
     linked = {pk: {"user_id": user_id, "public_id": public_id} for pk, user_id, public_id in rows}
     return [replace(each, **linked.get(each.player_id, {})) for each in due]
 
@@ -113,14 +114,24 @@ def _link(players: list[UUID], users: list[int]) -> None:
         cursor.execute(
             "UPDATE rewards_player p SET user_id = made.user_id"
             " FROM unnest(%s::uuid[], %s::bigint[]) AS made(player_id, user_id) WHERE p.id = made.player_id",
-            [players, users],
+            [_array(players), _array(users)],
         )
+
+
+def _array(keys: Iterable[UUID | int]) -> str:
+    """An array literal: one value to bind, whatever the number of keys."""
+    return "{" + ",".join(map(str, keys)) + "}"
+
+
+def _among(keys: Iterable[UUID]) -> RawSQL:
+    """For `pk__in`: ten thousand keys as one parameter, not ten thousand."""
+    return RawSQL("SELECT unnest(%s::uuid[])", [_array(keys)])
 
 
 def _pay(due: Sequence[_Due], versions: dict[UUID, RuleVersion]) -> None:
     bonus_grant_many(requests=[_grant(each, versions[each.version_id]) for each in due])
     fsm.advance_many(
-        Reward.objects.filter(pk__in=[each.id for each in due]), "issue", actor=None, issued_at=clock.now()
+        Reward.objects.filter(pk__in=_among(each.id for each in due)), "issue", actor=None, issued_at=clock.now()
     )
     events.publish_many(_event(each, versions[each.version_id]) for each in due)
 
