@@ -3,6 +3,7 @@
 from decimal import Decimal
 
 import pytest
+from django.core.management import call_command
 
 from apps.core.imports import services
 from apps.core.imports.models import ImportBatch, ImportChange
@@ -69,6 +70,16 @@ class TestRun:
     def test_does_not_run_unless_chosen(self, ten_percent, imported):
         imported(FILE)
         assert (Reward.objects.count(), RuleRun.objects.count()) == (0, 0)
+
+    def test_the_command_leaves_no_rehearsal_to_a_worker_that_it_would_meet(
+        self, ten_percent, tmp_path, django_capture_on_commit_callbacks
+    ):
+        path = tmp_path / "players.csv"
+        path.write_bytes(FILE)
+        with django_capture_on_commit_callbacks(execute=True):
+            call_command("import_players", str(path), commit=True, run_rules=True)
+        batch = ImportBatch.objects.get()
+        assert (batch.state, batch.result["rewards"], "rehearsal" in batch.preview) == ("COMMITTED", "2", False)
 
 
 class TestUndo:

@@ -28,8 +28,11 @@ class Abandoned(Exception):
     """Cancelled, or another worker has taken the batch over: this one leaves without a trace."""
 
 
-def run_check(*, batch_id: Any) -> None:
-    """Reads the file into a stage and shows the preview; safe to run again after a crash."""
+def run_check(*, batch_id: Any, rehearse: bool = True) -> None:
+    """Reads the file into a stage and shows the preview; safe to run again after a crash.
+
+    Then a worker rehearses the rules, unless the caller is about to commit by itself and would meet it.
+    """
     batch = _begin(batch_id)
     if batch is None:
         return
@@ -37,7 +40,7 @@ def run_check(*, batch_id: Any) -> None:
     stage = Stage(batch.stage_token, kind.fields)
     try:
         stage_file(batch, kind, stage, alive=lambda: _require_alive(batch))
-        _finish(batch, kind, stage)
+        _finish(batch, kind, stage, rehearse)
     except Abandoned:
         stage.drop()
     except FileUnreadable as refusal:
@@ -71,7 +74,7 @@ def _require_alive(batch: ImportBatch) -> None:
 
 
 @transaction.atomic
-def _finish(batch: ImportBatch, kind: ImportKind, stage: Stage) -> None:
+def _finish(batch: ImportBatch, kind: ImportKind, stage: Stage, rehearse: bool) -> None:
     """Compares with the tables and stores counts, samples and errors, all at once."""
     progress.tell(batch.pk, "Comparing with what is there")
     writer = writing.Writer(kind, stage, batch.pk)
@@ -92,7 +95,7 @@ def _finish(batch: ImportBatch, kind: ImportKind, stage: Stage) -> None:
     counts |= {"wrong": wrong, "total": staged + wrong, "done": staged + wrong}
     fsm.advance(fresh.show_preview, actor=None, at=clock.now(), counts=counts)
     progress.tell(batch.pk, "Ready", staged + wrong, staged + wrong)
-    if kind.rehearse and staged and kind.rehearsable():
+    if rehearse and kind.rehearse and staged and kind.rehearsable():
         queue.enqueue(queue.REHEARSE, batch.pk)
 
 

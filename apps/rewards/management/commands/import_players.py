@@ -57,7 +57,7 @@ class Command(BaseCommand):
                 },
             )
         services.import_map(batch_id=batch.pk, actor=None, enqueue=False)
-        services.run_check(batch_id=batch.pk)
+        services.run_check(batch_id=batch.pk, rehearse=False)
         batch = ImportBatch.objects.get(pk=batch.pk)
         if batch.state != BatchState.PREVIEWED:
             raise CommandError(batch.failure or f"The check ended as {batch.get_state_display().lower()}.")
