@@ -1,6 +1,7 @@
 """Users that nobody has claimed yet: owners of wallets for people who are known from a file only."""
 
 from collections.abc import Sequence
+from typing import NamedTuple
 
 from django.db import connection, transaction
 from django.db.models import Model
@@ -19,18 +20,25 @@ FROM (
     FROM unnest(%s::text[], %s::text[]) WITH ORDINALITY AS person(name, region, position)
 ) drawn
 ORDER BY position
-RETURNING id
+RETURNING id, public_id
 """
 
 
+class Unclaimed(NamedTuple):
+    """A user just made: the key, and the id people see."""
+
+    id: int
+    public_id: str
+
+
 @transaction.atomic
-def users_create_unclaimed(*, people: Sequence[tuple[str, str]], actor: Model | None = None) -> list[int]:
-    """A user without login for each (name, region); their keys, in order. One statement for any number."""
+def users_create_unclaimed(*, people: Sequence[tuple[str, str]], actor: Model | None = None) -> list[Unclaimed]:
+    """A user without login for each (name, region), in order. One statement for any number."""
     if not people:
         return []
     names, regions = zip(*people, strict=True)
     with connection.cursor() as cursor:
         cursor.execute(_INSERT, [list(names), list(regions)])
-        made = sorted(row[0] for row in cursor.fetchall())
+        made = [Unclaimed(*row) for row in sorted(cursor.fetchall())]
     audit.record("accounts.user.create_unclaimed", None, actor=actor, count=len(made))
     return made

@@ -10,7 +10,6 @@ from django.db import connection, transaction
 from django.db.models import F, Model
 from django.db.models.expressions import RawSQL
 
-from apps.accounts.models import User
 from apps.accounts.services.unclaimed import users_create_unclaimed
 from apps.core import clock, events, fsm
 from apps.core.errors import DomainError
@@ -41,6 +40,13 @@ class _Due:
     amount: Decimal
     currency: str
     expires_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class _Owner:
+    """All that the wallet reads of a grant's user: whole users would cost as much as their grants."""
+
+    pk: int
 
 
 _DUE = ("id", "player_id", "player__user_id", "player__user__public_id", "player__country", "version_id", "amount")
@@ -103,9 +109,11 @@ def _with_users(due: Sequence[_Due]) -> list[_Due]:
     players = Player.objects.filter(pk__in=_among(missing), user=None).order_by("pk").select_for_update()
     people = list(players.values_list("pk", "name", "country"))
     made = users_create_unclaimed(people=[(name, country or "IN") for _pk, name, country in people])
-    _link([pk for pk, *_ in people], made)
-    rows = Player.objects.filter(pk__in=_among(missing)).values_list("pk", "user_id", "user__public_id")
-    linked = {pk: {"user_id": user_id, "public_id": public_id} for pk, user_id, public_id in rows}
+    _link([pk for pk, *_ in people], [user.id for user in made])
+    linked = {pk: {"user_id": u.id, "public_id": u.public_id} for (pk, *_), u in zip(people, made, strict=True)}
+    if others := missing - linked.keys():
+        rows = Player.objects.filter(pk__in=_among(others)).values_list("pk", "user_id", "user__public_id")
+        linked |= {pk: {"user_id": user_id, "public_id": public_id} for pk, user_id, public_id in rows}
     return [replace(each, **linked.get(each.player_id, {})) for each in due]
 
 
@@ -129,16 +137,16 @@ def _among(keys: Iterable[UUID]) -> RawSQL:
 
 
 def _pay(due: Sequence[_Due], versions: dict[UUID, RuleVersion]) -> None:
-    bonus_grant_many(requests=[_grant(each, versions[each.version_id]) for each in due])
-    fsm.advance_many(
-        Reward.objects.filter(pk__in=_among(each.id for each in due)), "issue", actor=None, issued_at=clock.now()
-    )
+    """The ledger comes last: its lock on the bonus expense is then held for the shortest time."""
+    paid = Reward.objects.filter(pk__in=_among(each.id for each in due))
+    fsm.advance_many(paid, "issue", actor=None, issued_at=clock.now())
     events.publish_many(_event(each, versions[each.version_id]) for each in due)
+    bonus_grant_many(requests=[_grant(each, versions[each.version_id]) for each in due])
 
 
 def _grant(due: _Due, version: RuleVersion) -> GrantRequest:
     return GrantRequest(
-        user=User.objects.from_token(pk=due.user_id, public_id=due.public_id, roles=()),
+        user=_Owner(due.user_id),
         amount=money(due.amount, due.currency),
         terms=_terms(due, version),
         reference=grant_reference(due.id),

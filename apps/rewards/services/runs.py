@@ -31,6 +31,7 @@ _ASKED = Fragment(
     " JOIN rewards_player p ON p.id = j.player_id WHERE j.reason IS NULL ORDER BY j.player_id, j.no"
 )
 _CHUNK = 20_000
+_WORKERS = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +99,9 @@ def rules_run(
 ) -> RuleRun:
     """Decides now and leaves the money to the worker. Raises NotComputable."""
     run = run_decide(rule_ids=rule_ids, player_ids=player_ids, actor=actor, batch=batch)
-    queue.enqueue(queue.ISSUE, run.pk)
+    # Batches are taken with SKIP LOCKED: one worker computes while the other one waits for the database.
+    for _ in range(_WORKERS):
+        queue.enqueue(queue.ISSUE, run.pk)
     return run
 
 
