@@ -2,17 +2,18 @@
 -- wallet.funds_added, wallet.funds_deducted, or wallet.funds_moved when that stays the same. Minor units. A batch that
 -- touches a user in several journals tells of them once, together, and names the last.
 CREATE OR REPLACE FUNCTION wallet_announce(
-    p_owner bigint, p_currency text, p_available bigint, p_posted bigint, p_journal uuid, p_kind text,
+    p_owners bigint[], p_currencies text[], p_available bigint[], p_posted bigint[], p_journal uuid, p_kind text,
     p_request_id text, p_actor bigint)
 RETURNS void LANGUAGE plpgsql AS $$
 BEGIN
     INSERT INTO core_outboxevent (name, version, aggregate_type, aggregate_id, payload, request_id, actor_id)
-    VALUES (CASE sign(p_available) WHEN 1 THEN 'wallet.funds_added' WHEN -1 THEN 'wallet.funds_deducted'
-                                   ELSE 'wallet.funds_moved' END,
-            1, 'wallet', p_owner,
-            jsonb_build_object('user_id', p_owner, 'journal_id', p_journal, 'kind', p_kind, 'currency', p_currency,
-                               'available', p_available, 'posted', p_posted),
-            p_request_id, p_actor);
+    SELECT CASE sign(e.available) WHEN 1 THEN 'wallet.funds_added' WHEN -1 THEN 'wallet.funds_deducted'
+                                  ELSE 'wallet.funds_moved' END,
+           1, 'wallet', e.owner,
+           jsonb_build_object('user_id', e.owner, 'journal_id', p_journal, 'kind', p_kind, 'currency', e.currency,
+                              'available', e.available, 'posted', e.posted),
+           p_request_id, p_actor
+    FROM unnest(p_owners, p_currencies, p_available, p_posted) e(owner, currency, available, posted);
 END
 $$;
 

@@ -194,9 +194,9 @@ BEGIN
     IF array_position(modes, 'SHARDED') IS NOT NULL OR array_position(modes, 'APPEND') IS NOT NULL THEN
         PERFORM wallet_post_hot(ids, modes, posted_d, posted_c, pending_d, pending_c);
     END IF;
-    FOR i IN 1 .. coalesce(cardinality(told), 0) LOOP
-        PERFORM wallet_announce(told[i], told_currencies[i], told_available[i], told_posted[i], journal_id, p_kind,
-                                p_request_id, p_actor);
-    END LOOP;
+    IF told IS NOT NULL THEN
+        PERFORM wallet_announce(told, told_currencies, told_available, told_posted, journal_id, p_kind, p_request_id,
+                                p_actor);
+    END IF;
 END
 $$;
