@@ -111,6 +111,7 @@ class Supervisor:
         for process in living:
             kill_group(process.pid, signal.SIGKILL)
             process.wait()
+        wait_for_groups([process.pid for process in living], seconds=GRACE)
         self.children = []
         self.record.unlink(missing_ok=True)
 
@@ -156,8 +157,13 @@ def sweep(record: Path, *, ours: str = sys.prefix) -> int:
     for number, patience in ((signal.SIGTERM, GRACE), (signal.SIGKILL, GRACE)):
         for group in left:
             kill_group(group, number)
-        deadline = time.monotonic() + patience
-        while any(in_group(group) for group in left) and time.monotonic() < deadline:
-            time.sleep(0.1)
+        wait_for_groups(left, seconds=patience)
     record.unlink()
     return len(left)
+
+
+def wait_for_groups(groups: list[int], *, seconds: float) -> None:
+    """Until nobody lives in the groups: who was killed with a parent ends a moment after it."""
+    deadline = time.monotonic() + seconds
+    while any(in_group(group) for group in groups) and time.monotonic() < deadline:
+        time.sleep(0.02)
