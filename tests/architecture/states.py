@@ -3,8 +3,14 @@
 import os
 import re
 import sys
+from pathlib import Path
 
 SECTION = re.compile(r"^## States\n.*?(?=^## |\Z)", re.MULTILINE | re.DOTALL)
+
+
+def readme_of(config) -> Path:
+    """An app's README lies beside its AppConfig."""
+    return Path(config.path) / "README.md"
 
 
 def stateful(label: str) -> list:
@@ -44,11 +50,9 @@ def main() -> int:
     import django
     from django.apps import apps
 
-    from config.env import BASE_DIR
-
     django.setup()
     for config in apps.get_app_configs():
-        path = BASE_DIR / "apps" / config.label / "README.md"
+        path = readme_of(config)
         if config.name.startswith("apps.") and path.exists():
             path.write_text(rewrite(path.read_text(), section(stateful(config.label))))
     return 0

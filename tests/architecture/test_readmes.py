@@ -3,16 +3,14 @@
 import pytest
 from django.apps import apps
 
-from config.env import BASE_DIR
-
-from .states import rewrite, section, stateful, written
+from .states import readme_of, rewrite, section, stateful, written
 
 LONGEST = 120  # lines of words; state tables come on top
 OURS = sorted((config for config in apps.get_app_configs() if config.name.startswith("apps.")), key=lambda c: c.label)
 
 
 def readme(label: str) -> str:
-    return (BASE_DIR / "apps" / label / "README.md").read_text()
+    return readme_of(apps.get_app_config(label)).read_text()
 
 
 def by_label(config) -> str:
