@@ -12,5 +12,13 @@ class PlatformConfig(AppConfig):
     def ready(self):
         """Imports what the apps declare: these modules of each app, if it has them."""
         autodiscover_modules(
-            "registrations", "policy", "events", "handlers", "approvals", "schedules", "tasks", "checks"
+            "registrations",
+            "policy",
+            "events",
+            "handlers",
+            "approvals",
+            "review_queue",
+            "schedules",
+            "tasks",
+            "checks",
         )

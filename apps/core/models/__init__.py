@@ -3,7 +3,7 @@
 from apps.core.approvals.models import Approval
 from apps.core.events.models import Delivery, OutboxEvent
 from apps.core.imports.models import ImportBatch, ImportChange, ImportPreset, ImportRowError
-from apps.core.review.models import WorkItem, WorkItemEvent
+from apps.core.review.models import BlindReview, GoldenCase, WorkItem, WorkItemEvent
 
 from .append_only import append_only
 from .audit import AuditEntry
@@ -18,9 +18,11 @@ __all__ = [
     "Approval",
     "AuditEntry",
     "BaseModel",
+    "BlindReview",
     "IdempotencyRecord",
     "Delivery",
     "DemoLoad",
+    "GoldenCase",
     "ImportBatch",
     "ImportChange",
     "ImportPreset",

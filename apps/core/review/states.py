@@ -17,11 +17,37 @@ LEASED = (WorkState.CLAIMED, WorkState.CHECKING)
 CLOSED = (WorkState.DONE, WorkState.CANCELLED)
 
 
+class Origin(models.TextChoices):
+    """Why an item is in the queue. A reviewer is never told."""
+
+    LIVE = "LIVE", "Work"
+    DOUBLE = "DOUBLE", "Blind second review"
+    GOLDEN = "GOLDEN", "Golden case"
+
+
+class Needs(models.TextChoices):
+    """What a decision must be given."""
+
+    NOTHING = "NOTHING", "Nothing"
+    REASON = "REASON", "A reason code"
+    ITEMS = "ITEMS", "The items to send again"
+
+
+class SkipReason(models.TextChoices):
+    LANGUAGE = "LANGUAGE", "I do not read the language"
+    EXPERT = "EXPERT", "Needs somebody more experienced"
+    KNOWN = "KNOWN", "I know this person"
+    UNREADABLE = "UNREADABLE", "Something does not open or load"
+    BREAK = "BREAK", "My shift ends"
+
+
 class WorkAct(models.TextChoices):
     OPENED = "OPENED", "Put in the queue"
     CLAIMED = "CLAIMED", "Claimed"
     LEASE_EXPIRED = "LEASE_EXPIRED", "Lease ran out"
+    SEEN = "SEEN", "Opened, with its images"
     RELEASED = "RELEASED", "Given back"
+    SKIPPED = "SKIPPED", "Skipped"
     SNOOZED = "SNOOZED", "Put off"
     ESCALATED = "ESCALATED", "Escalated"
     STAGED = "STAGED", "Decided"

@@ -58,8 +58,9 @@ def _take(item: WorkItem, actor) -> WorkItem:
         note(item, WorkAct.VOIDED, actor, decision=item.decision, maker=item.maker_id)
         fsm.advance(item.void, actor=actor)
     checks = item.state in (WorkState.AWAITING_SECOND, WorkState.CHECKING)
-    until = clock.now() + lease()
-    fsm.advance(item.claim_check if checks else item.claim, actor=actor, holder=actor, lease_until=until)
+    now = clock.now()
+    until = now + lease()
+    fsm.advance(item.claim_check if checks else item.claim, actor=actor, holder=actor, lease_until=until, at=now)
     note(item, WorkAct.CLAIMED, actor, until=until, as_second=checks)
     return item
 

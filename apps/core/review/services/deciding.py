@@ -32,8 +32,11 @@ def decision_stage(
     present = evidence_digest(item)
     if digest and digest != present:
         raise EvidenceChanged
-    apply_at = clock.now() + timedelta(seconds=policy.get("review.undo_seconds"))
-    fsm.advance(item.stage, actor=actor, decision=decision, data=dict(data or {}), digest=present, apply_at=apply_at)
+    now = clock.now()
+    apply_at = now + timedelta(seconds=policy.get("review.undo_seconds"))
+    fsm.advance(
+        item.stage, actor=actor, decision=decision, data=dict(data or {}), digest=present, at=now, apply_at=apply_at
+    )
     note(item, WorkAct.STAGED, actor, decision=decision, apply_at=apply_at)
     return item
 
