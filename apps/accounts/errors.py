@@ -1,6 +1,6 @@
 """Refusals of identity."""
 
-from apps.core.errors import Conflict, DomainError, Invalid, RateLimited, Unauthenticated
+from apps.core.errors import Conflict, DomainError, Invalid, NotFound, RateLimited, Unauthenticated
 
 
 class WrongCode(Unauthenticated):
@@ -11,6 +11,12 @@ class WrongCode(Unauthenticated):
 
 class WrongCredentials(Unauthenticated):
     message = "The e-mail address or the password is wrong."
+
+
+class BadLink(NotFound):
+    """Forged, used, withdrawn or too old: one answer for all."""
+
+    message = "This link is not valid any more: ask for a new one."
 
 
 class BadToken(Unauthenticated):

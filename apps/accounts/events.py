@@ -63,3 +63,47 @@ class OtpRequested(events.Event):
 
     def aggregate(self):
         return ("otp", self.otp_id)
+
+
+@dataclass(frozen=True, kw_only=True)
+class StaffInvited(events.Event):
+    """An invitation waits to be mailed (`selectors.invite_message`)."""
+
+    name = "staff.invited"
+    version = 1
+    invite_id: str
+
+    def aggregate(self):
+        return ("staff_invite", self.invite_id)
+
+
+@dataclass(frozen=True, kw_only=True)
+class StaffPasswordResetRequested(events.Event):
+    """A link for a new password was asked for (`selectors.password_reset_message`, None when there is nobody)."""
+
+    name = "staff.password_reset_requested"
+    version = 1
+    reset_id: str
+
+    def aggregate(self):
+        return ("password_reset", self.reset_id)
+
+
+@dataclass(frozen=True, kw_only=True)
+class StaffNewDevice(events.Event):
+    """A member of staff logged in from a device not seen before (`selectors.new_device_message`)."""
+
+    name = "staff.new_device"
+    version = 1
+    session_id: str
+
+    def aggregate(self):
+        return ("session", self.session_id)
+
+
+@dataclass(frozen=True, kw_only=True)
+class StaffTotpReset(UserEvent):
+    """The second factor was taken away: its owner sets up a new one at the next login."""
+
+    name = "staff.totp_reset"
+    version = 1

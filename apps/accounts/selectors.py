@@ -1,14 +1,17 @@
 """Reads that cross the rows of identity."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from uuid import UUID
 
+from django.conf import settings
 from django.db.models import FilteredRelation, Q
 
 from apps.accounts.engine.identifiers import BadIdentifier, normalise_email, normalise_mobile
 from apps.accounts.engine.otp import code_of
-from apps.accounts.models import OtpChallenge, Session, User, email_index, mobile_index
-from apps.accounts.tokens import otp_key
+from apps.accounts.models import OtpChallenge, PasswordReset, Session, StaffInvite, User, email_index, mobile_index
+from apps.accounts.states import Role
+from apps.accounts.tokens import link_token, otp_key
 from apps.core import clock
 from apps.core.errors import NotFound
 from apps.core.gate import SessionFacts
@@ -80,3 +83,81 @@ def otp_message(*, otp_id: UUID) -> OtpMessage | None:
     """The message of a challenge, or None once it is used or too old to be worth sending."""
     otp = OtpChallenge.objects.filter(pk=otp_id, used_at=None, expires_at__gt=clock.now()).first()
     return OtpMessage(mobile=otp.mobile, code=code_of(otp_key(), otp.pk)) if otp else None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class InviteMessage:
+    """What an invitation says; never logged or stored."""
+
+    to: str
+    name: str
+    link: str
+    roles: tuple[str, ...]
+    invited_by: str
+    expires_at: datetime
+
+
+def invite_message(invite_id: UUID | str) -> InviteMessage | None:
+    """The mail of an invitation, or None once it is accepted, withdrawn or too old."""
+    invite = StaffInvite.objects.open().select_related("invited_by").filter(pk=invite_id).first()
+    if invite is None:
+        return None
+    return InviteMessage(
+        to=invite.email,
+        name=invite.name,
+        link=_link("invite", invite.pk),
+        roles=tuple(Role(role).label for role in invite.roles),
+        invited_by=str(invite.invited_by),
+        expires_at=invite.expires_at,
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PasswordResetMessage:
+    """What the mail with the link for a new password says; never logged or stored."""
+
+    to: str
+    name: str
+    link: str
+    expires_at: datetime
+
+
+def password_reset_message(reset_id: UUID | str) -> PasswordResetMessage | None:
+    """The mail for a new password, or None: used, too old, or nobody who may log in has that address."""
+    found = PasswordReset.objects.select_related("user").filter(pk=reset_id, used_at=None)
+    reset = found.filter(expires_at__gt=clock.now(), user__is_staff=True, user__is_active=True).first()
+    if reset is None or reset.user.is_blocked:
+        return None
+    link = _link("password_reset", reset.pk)
+    return PasswordResetMessage(to=reset.user.email, name=reset.user.name, link=link, expires_at=reset.expires_at)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NewDeviceMessage:
+    """Who logged in from a device not seen before: where, from which address, when."""
+
+    user_id: int
+    to: str
+    name: str
+    device: str
+    ip: str
+    at: datetime
+
+
+def new_device_message(session_id: UUID | str) -> NewDeviceMessage | None:
+    """The mail about a login from a new device; None for a session that is gone."""
+    session = Session.objects.select_related("user").filter(pk=session_id).first()
+    if session is None or not session.user.email:
+        return None
+    return NewDeviceMessage(
+        user_id=session.user_id,
+        to=session.user.email,
+        name=session.user.name,
+        device=session.device_name or session.platform or "Unknown device",
+        ip=session.ip or "unknown",
+        at=session.created_at,
+    )
+
+
+def _link(purpose: str, row_id: UUID) -> str:
+    return f"{settings.PUBLIC_URL.rstrip('/')}/admin/{purpose.replace('_', '-')}/?t={link_token(purpose, row_id)}"

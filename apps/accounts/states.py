@@ -37,6 +37,8 @@ class SessionEnd(TextChoices):
     ENDED_BY_STAFF = "ENDED_BY_STAFF", "Ended by staff"
     BLOCKED = "BLOCKED", "Account blocked"
     PASSWORD = "PASSWORD", "Password changed"
+    TOTP = "TOTP", "TOTP reset"
+    IDLE = "IDLE", "Left alone too long"
     REUSE = "REUSE", "A used refresh token came back"
 
 

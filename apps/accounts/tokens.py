@@ -1,4 +1,5 @@
 """Signed tokens (JWT, HS256). Access: 15 minutes, who and in which session. Refresh: 7 days, session and generation.
+Link tokens (invitation, new password) are a row's id with a signature: nothing of them is stored.
 
 Each kind has a key of its own derived from SECRET_KEY, so one never passes for the other. Old secrets in
 SECRET_KEY_FALLBACKS still verify.
@@ -10,13 +11,14 @@ import hmac
 from dataclasses import dataclass
 from datetime import timedelta
 from functools import lru_cache
+from uuid import UUID
 
 import orjson
 from django.conf import settings
 
 from apps.core import clock
 
-from .errors import BadToken
+from .errors import BadLink, BadToken
 from .models import Session, User
 
 ACCESS_LIFE = timedelta(minutes=15)
@@ -46,6 +48,28 @@ def derived_key(secret: str, purpose: str) -> bytes:
 def otp_key() -> bytes:
     """What one-time codes follow from."""
     return derived_key(settings.SECRET_KEY, "otp")
+
+
+def link_token(purpose: str, row_id: UUID) -> str:
+    """What stands in a mailed link; whether its row is still open is asked of the row."""
+    return _encoded(row_id.bytes + _link_signature(settings.SECRET_KEY, purpose, row_id.bytes)).decode()
+
+
+def read_link(purpose: str, token: str) -> UUID:
+    """The row a genuine link speaks of. Raises BadLink."""
+    try:
+        raw = base64.urlsafe_b64decode(token.encode() + b"=" * (-len(token) % 4))
+    except (ValueError, UnicodeError):
+        raise BadLink from None
+    row, signature = raw[:16], raw[16:]
+    secrets = (settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS)
+    if len(row) != 16 or not any(hmac.compare_digest(_link_signature(s, purpose, row), signature) for s in secrets):
+        raise BadLink
+    return UUID(bytes=row)
+
+
+def _link_signature(secret: str, purpose: str, row: bytes) -> bytes:
+    return hmac.digest(derived_key(secret, f"link.{purpose}"), row, "sha256")
 
 
 def access_token(*, user: User, session: Session) -> str:

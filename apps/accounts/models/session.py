@@ -16,10 +16,14 @@ class SessionQuerySet(models.QuerySet):
 
 
 class Session(BaseModel):
-    """`generation` is the number of the only refresh token that still works; an earlier one ends the session."""
+    """`generation` is the number of the only refresh token that still works; an earlier one ends the session.
+
+    A console login is a session too: it has no tokens, its cookie refers to this row.
+    """
 
     user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="sessions")
     generation = models.PositiveIntegerField(default=1)
+    is_console = models.BooleanField("console", default=False)
     fingerprint = models.CharField(max_length=128, blank=True)
     platform = models.CharField(max_length=32, blank=True)
     device_name = models.CharField(max_length=120, blank=True)

@@ -80,7 +80,9 @@ class User(AbstractBaseUser, PermissionsMixin):
             ("approve_unblock", "Can approve the unblocking of users blocked for fraud"),
             ("end_user_sessions", "Can end the sessions of users"),
             ("set_user_roles", "Can set the roles of users"),
-            ("add_staff", "Can make staff accounts"),
+            ("add_staff", "Can invite staff and withdraw invitations"),
+            ("reset_totp", "Can ask for the reset of somebody's TOTP"),
+            ("approve_totp_reset", "Can approve the reset of somebody's TOTP"),
         ]
 
     def __str__(self) -> str:
