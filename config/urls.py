@@ -7,11 +7,13 @@ from django.views.generic import RedirectView
 from apps.core.api.health import healthz, readyz
 from apps.core.api.routing import ApiRoutes
 from apps.core.metrics import metrics
+from apps.core.private_files import private_file
 
 urlpatterns = [
     ApiRoutes("api/v1/", "config.api"),
     path("", RedirectView.as_view(pattern_name="admin:index")),
     path("admin/", admin.site.urls),
+    path("private/<str:token>", private_file, name="private-file"),
     path("healthz", healthz),
     path("readyz", readyz),
     path("metrics", metrics),

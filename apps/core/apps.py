@@ -21,4 +21,5 @@ class PlatformConfig(AppConfig):
             "schedules",
             "tasks",
             "checks",
+            "personal_data",
         )

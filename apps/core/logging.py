@@ -15,10 +15,10 @@ import structlog
 from . import clock, context, masking
 from .redaction import HIDDEN, redact, redact_text
 
-_TOKENS = re.compile(r"eyJ[\w-]+\.[\w-]+\.[\w-]*|(?i:\b(?:bearer|api-key)\s+)[\w.~+/=-]+")
+_TOKENS = re.compile(r"eyJ[\w-]+\.[\w-]+\.[\w-]*|(?i:\b(?:bearer|api-key)\s+)[\w.~+/=-]+|(?<=/private/)[\w:.-]+")
 _CODE = re.compile(r"(?i)\b(otp|code|pin)\b(\W{1,3}(?:is\W{1,2})?)\d{4,8}\b")
 _ACCOUNT = re.compile(r"(?<![\w.:-])\d{9,18}(?![\w:-]|\.\d)")
-_WORTH_A_LOOK = re.compile(r"@|eyJ|\d{4}|(?i:bearer|api-key)")
+_WORTH_A_LOOK = re.compile(r"@|eyJ|\d{4}|/private/|(?i:bearer|api-key)")
 # An answer's `code` is a word of the contract; a login's `code` is a secret.
 _SECRET_IN_LOGS = frozenset({"code", "ticket", "cookie", "sessionid", "csrftoken"})
 

@@ -17,3 +17,4 @@ CELERY_TASK_EAGER_PROPAGATES = True
 MUNIM_DEMO = False
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 STATIC_ROOT = None  # nothing is collected: static files come from their folders
+STORAGES["private"] = {"BACKEND": "django.core.files.storage.InMemoryStorage"}

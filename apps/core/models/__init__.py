@@ -11,6 +11,7 @@ from .base import BaseModel
 from .demo import DemoLoad
 from .idempotency import IdempotencyRecord
 from .jurisdiction import JurisdictionRule
+from .personal import FileRead, PersonalKey
 from .policy import Setting
 from .risk import RiskCap, RiskVerdict
 
@@ -22,6 +23,7 @@ __all__ = [
     "IdempotencyRecord",
     "Delivery",
     "DemoLoad",
+    "FileRead",
     "GoldenCase",
     "ImportBatch",
     "ImportChange",
@@ -29,6 +31,7 @@ __all__ = [
     "ImportRowError",
     "JurisdictionRule",
     "OutboxEvent",
+    "PersonalKey",
     "RiskCap",
     "RiskVerdict",
     "Setting",

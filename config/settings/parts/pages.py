@@ -2,6 +2,8 @@
 
 from config.env import BASE_DIR, HOME
 
+from .storage import PRIVATE_STORAGE
+
 TEMPLATES = [
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",
@@ -22,6 +24,7 @@ STATICFILES_DIRS = [BASE_DIR / "static"]
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+    "private": PRIVATE_STORAGE,
 }
 MEDIA_ROOT = HOME / "media"
 LANGUAGE_CODE = "en-gb"
