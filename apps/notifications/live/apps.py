@@ -1,4 +1,5 @@
 from django.apps import AppConfig
+from django.utils.module_loading import autodiscover_modules
 
 
 class LiveConfig(AppConfig):
@@ -7,3 +8,7 @@ class LiveConfig(AppConfig):
     name = "apps.notifications.live"
     label = "live"
     verbose_name = "Live"
+
+    def ready(self):
+        """Imports the types of live events that the apps declare."""
+        autodiscover_modules("live_types")
