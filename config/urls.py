@@ -1,7 +1,8 @@
 """The doors: console, API v1, health."""
 
+from django.conf import settings
 from django.contrib import admin
-from django.urls import path
+from django.urls import path, re_path
 from django.views.generic import RedirectView
 
 from apps.core.api.health import healthz, readyz
@@ -18,6 +19,9 @@ urlpatterns = [
     path("readyz", readyz),
     path("metrics", metrics),
 ]
+if settings.MUNIM_DEMO:
+    play = f"{settings.SIMULATORS_URL}%(path)s"
+    urlpatterns += [re_path(r"^simulators/(?P<path>.*)$", RedirectView.as_view(url=play, query_string=True))]
 handler400 = "apps.core.api.errors.bad_request"
 handler403 = "apps.core.api.errors.permission_denied"
 handler404 = "apps.core.api.errors.page_not_found"

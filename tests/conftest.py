@@ -11,6 +11,7 @@ from apps.core import gate
 from apps.core.snapshot import forget_all
 from tests.factories.accounts import make_member, make_staff
 from tests.loud import pytest_terminal_summary as pytest_terminal_summary
+from tests.simulators.playing import playing
 
 
 @pytest.fixture(scope="session")
@@ -30,6 +31,13 @@ def empty_redis():
 def _fresh_snapshots():
     """Settings, jurisdiction and caps are read anew in each test."""
     forget_all()
+
+
+@pytest.fixture(scope="session")
+def simulators():
+    """The outside world as a process of its own: `.url`, `.get`, `.post`."""
+    with playing() as running:
+        yield running
 
 
 @pytest.fixture

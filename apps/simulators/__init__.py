@@ -1,1 +1,1 @@
-"""The outside world for demo and tests, as a process of its own."""
+"""The outside world for demo and tests: a small Django project of its own that imports no app of Munim."""

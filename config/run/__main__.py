@@ -128,6 +128,7 @@ def block(ports: preflight.Ports, servers: Servers, *, demo: bool) -> str:
         ("Console", f"{site}/admin/"),
         ("API docs", f"{site}/api/v1/docs/"),
         ("Live", f"ws://{services.HOST}:{ports.live}/ws/"),
+        *([("Simulators", f"http://{services.HOST}:{ports.simulators}/")] if demo else []),
         *(logins if demo else no_logins),
         ("Data", data),
         ("Logs", f"{servers.home}/logs/"),
@@ -147,7 +148,7 @@ def watch(supervisor: Supervisor, servers: Servers, stop: Stop) -> None:
 def serve(servers: Servers, variables: dict[str, str], ports: preflight.Ports, stop: Stop) -> None:
     """Prepares the database, runs everything, and stays until asked to stop."""
     environment = {**os.environ, **variables, "MUNIM_HOME": str(servers.home), "PYTHONUNBUFFERED": "1"}
-    logs = servers.home / "logs"
+    logs, demo = servers.home / "logs", env.flag("MUNIM_DEMO")
     prepare(environment, logs, stop)
     supervisor = Supervisor(logs, servers.home / "processes.json", environment, say)
     try:
@@ -156,7 +157,8 @@ def serve(servers: Servers, variables: dict[str, str], ports: preflight.Ports, s
         supervisor.start(services.doors(ports, home=servers.home))
         if wait_until_ready(supervisor, ports, stop):
             supervisor.start(services.background())
-            print(block(ports, servers, demo=env.flag("MUNIM_DEMO")), flush=True)
+            supervisor.start([services.simulators(ports)] if demo else [])
+            print(block(ports, servers, demo=demo), flush=True)
             watch(supervisor, servers, stop)
         say("stopping")
     finally:
@@ -171,6 +173,8 @@ def main() -> int:
             say(f"ended {swept} process{'es' if swept > 1 else ''} of a run that was killed")
         preflight.check_port("MUNIM_PORT", ports.web)
         preflight.check_port("MUNIM_LIVE_PORT", ports.live)
+        if env.flag("MUNIM_DEMO"):
+            preflight.check_port("MUNIM_SIMULATORS_PORT", ports.simulators)
         preflight.check_disk(servers.home, needed=preflight.needed_space(servers.home))
         check_outside()
         with Use(servers) as variables:

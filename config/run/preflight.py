@@ -4,6 +4,7 @@ import os
 import shutil
 import socket
 from dataclasses import dataclass
+from itertools import combinations
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -19,10 +20,11 @@ FREE_FIRST, FREE_AGAIN, FULL = (
 
 @dataclass(frozen=True)
 class Ports:
-    """Where web and live listen, on 127.0.0.1."""
+    """Where web, live and (in demo) the simulators listen, on 127.0.0.1."""
 
     web: int
     live: int
+    simulators: int
 
 
 def _port(name: str, default: int) -> int:
@@ -33,11 +35,13 @@ def _port(name: str, default: int) -> int:
 
 
 def ports() -> Ports:
-    """Reads MUNIM_PORT and MUNIM_LIVE_PORT. Raises CannotStart."""
-    chosen = Ports(web=_port("MUNIM_PORT", 8000), live=_port("MUNIM_LIVE_PORT", 8001))
-    if chosen.web == chosen.live:
-        raise CannotStart(f"MUNIM_PORT and MUNIM_LIVE_PORT must differ, and both are {chosen.web}.")
-    return chosen
+    """Reads MUNIM_PORT, MUNIM_LIVE_PORT and MUNIM_SIMULATORS_PORT. Raises CannotStart."""
+    web, live, play = _port("MUNIM_PORT", 8000), _port("MUNIM_LIVE_PORT", 8001), _port("MUNIM_SIMULATORS_PORT", 8002)
+    named = {"MUNIM_PORT": web, "MUNIM_LIVE_PORT": live, "MUNIM_SIMULATORS_PORT": play}
+    for one, other in combinations(named, 2):
+        if named[one] == named[other]:
+            raise CannotStart(f"{one} and {other} must differ, and both are {named[one]}.")
+    return Ports(web=web, live=live, simulators=play)
 
 
 def check_port(name: str, port: int) -> None:

@@ -15,7 +15,7 @@ from .supervisor import sweep
 KEPT = (
     "postgres", "postgres.new", "postgres.log", "postgres.password", "redis", "redis.log", "redis.pid", "run",
     "servers.env", "start.lock", "use.lock", "run.lock", "run.json", "processes.json", "logs", "media", "static",
-    "metrics",
+    "metrics", "simulators",
 )  # fmt: skip
 
 

@@ -28,6 +28,12 @@ def live(port: int) -> Service:
     return _python("live", "uvicorn", *options.split(), *fast.split(), "config.asgi:application")
 
 
+def simulators(ports: Ports) -> Service:
+    """The play world that the demo talks to; its webhooks go to our own API."""
+    command = [sys.executable, "-m", "apps.simulators", str(ports.simulators)]
+    return Service("simulators", command, {"MUNIM_SIMULATORS_CALL": f"http://{HOST}:{ports.web}/api/v1/"})
+
+
 def background() -> list[Service]:
     """What works without being asked by a person: tasks, their clock, the outbox."""
     manage = str(Path(__file__).resolve().parent.parent.parent / "manage.py")

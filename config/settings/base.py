@@ -13,6 +13,7 @@ from .parts.live import *
 from .parts.logging import *
 from .parts.observability import *
 from .parts.pages import *
+from .parts.providers import *
 from .parts.security import *
 
 MUNIM_ENVIRONMENT = "base"  # local, test or production: each module below says its name

@@ -22,8 +22,9 @@ def refusal(check, *arguments, **named) -> str:
 class TestPorts:
     def test_defaults(self, monkeypatch):
         monkeypatch.delenv("MUNIM_PORT", raising=False)
+        monkeypatch.delenv("MUNIM_SIMULATORS_PORT", raising=False)
         monkeypatch.setenv("MUNIM_LIVE_PORT", "9001")
-        assert preflight.ports() == preflight.Ports(web=8000, live=9001)
+        assert preflight.ports() == preflight.Ports(web=8000, live=9001, simulators=8002)
 
     @pytest.mark.parametrize("text", ["eighty", "0", "65536", "-1", "80.5"])
     def test_no_number(self, monkeypatch, text):
@@ -34,6 +35,14 @@ class TestPorts:
         monkeypatch.setenv("MUNIM_PORT", "9000")
         monkeypatch.setenv("MUNIM_LIVE_PORT", "9000")
         assert refusal(preflight.ports) == "MUNIM_PORT and MUNIM_LIVE_PORT must differ, and both are 9000."
+
+    def test_the_simulators_need_their_own(self, monkeypatch):
+        monkeypatch.setenv("MUNIM_PORT", "9000")
+        monkeypatch.setenv("MUNIM_LIVE_PORT", "9001")
+        monkeypatch.setenv("MUNIM_SIMULATORS_PORT", "9001")
+        assert refusal(preflight.ports) == (
+            "MUNIM_LIVE_PORT and MUNIM_SIMULATORS_PORT must differ, and both are 9001."
+        )
 
     def test_taken(self):
         with socket.create_server(("127.0.0.1", 0)) as other:
