@@ -18,6 +18,7 @@ class Desk:
         self.evidence = {}
         self.applied = []
         self.second_for = set()
+        self.offer()
 
     def see(self, subject_id):
         return {"documents": self.evidence.get(subject_id, [])}
@@ -25,20 +26,28 @@ class Desk:
     def apply(self, item):
         self.applied.append((item.subject_id, item.decision, item.decision_data))
 
+    def offer(self, *, reasons=(), items=(), images=()):
+        self.reasons, self.items, self.images = reasons, items, images
+
 
 @pytest.fixture
-def desk():
+def desk(db):
     desk = Desk()
     queues.register(
         ReviewQueue(
             key="test.cases",
             title="Cases",
             permission="",
-            decisions=("APPROVE", "REJECT"),
+            decisions=("APPROVE", "REJECT", "ASK_AGAIN"),
             sla=timedelta(hours=4),
             evidence=desk.see,
             apply=desk.apply,
             needs_second=lambda item: item.decision in desk.second_for,
+            reason_codes=lambda: desk.reasons,
+            ask_again_items=lambda item: desk.items,
+            images=lambda item: desk.images,
+            title_of=lambda item: f"Case {item.subject_id}",
+            blind=True,
         )
     )
     yield desk

@@ -4,18 +4,24 @@ from datetime import timedelta
 
 import pytest
 
+from apps.core import policy
 from apps.core.fsm import StateConflict
 from apps.core.review import selectors, services
 from apps.core.review.errors import (
     DecisionUnknown,
     EvidenceChanged,
+    ItemsUnknown,
     NotYours,
     OwnDecision,
     QueueUnknown,
+    ReasonUnknown,
+    SnoozeOutOfRange,
     TooLate,
+    TooManyHeld,
 )
 from apps.core.review.models import WorkItem, WorkItemEvent
-from apps.core.review.states import WorkAct, WorkState
+from apps.core.review.queues import AskItem, Reason
+from apps.core.review.states import SkipReason, WorkAct, WorkState
 
 from .conftest import NOON
 
@@ -105,6 +111,52 @@ class TestClaim:
         with later(hours=1):
             assert services.claim_next(queue=QUEUE, actor=person) == item
 
+    @pytest.mark.parametrize("until", [timedelta(0), timedelta(minutes=-1), timedelta(days=7, seconds=1)])
+    def test_a_snooze_has_an_end_in_reach(self, opened, staff, until):
+        (item,) = opened()
+        person = staff("SUPPORT")
+        services.claim_next(queue=QUEUE, actor=person)
+        with pytest.raises(SnoozeOutOfRange):
+            services.item_snooze(item_id=item.pk, actor=person, until=NOON + until, reason="later")
+        assert (fresh(item).state, fresh(item).holder, acts(item)[-1]) == (WorkState.CLAIMED, person, WorkAct.CLAIMED)
+
+    def test_a_skipped_item_goes_to_somebody_else(self, opened, staff):
+        first, second = opened(2)
+        one, two = staff("SUPPORT"), staff("SUPPORT")
+        services.claim_next(queue=QUEUE, actor=one)
+        services.item_skip(item_id=first.pk, actor=one, reason=SkipReason.KNOWN)
+        assert services.claim_next(queue=QUEUE, actor=one) == second
+        assert services.claim_next(queue=QUEUE, actor=one) is None
+        assert services.claim_next(queue=QUEUE, actor=two) == first
+        assert acts(first) == [
+            WorkAct.OPENED,
+            WorkAct.CLAIMED,
+            WorkAct.RELEASED,
+            WorkAct.SKIPPED,
+            WorkAct.CLAIMED,
+        ]
+
+    def test_nobody_hoards(self, opened, staff):
+        opened(3)
+        person = staff("SUPPORT")
+        with policy.override(review__hold_at_most=2):
+            first = services.claim_next(queue=QUEUE, actor=person)
+            services.claim_next(queue=QUEUE, actor=person)
+            with pytest.raises(TooManyHeld):
+                services.claim_next(queue=QUEUE, actor=person)
+            services.decision_stage(item_id=first.pk, actor=person, decision="APPROVE")
+            assert services.claim_next(queue=QUEUE, actor=person) is not None
+
+    def test_whoever_escalates_gives_it_to_somebody_else(self, opened, staff):
+        first, last = opened(2)
+        one, lead = staff("SUPPORT"), staff("SUPPORT")
+        services.item_claim(item_id=last.pk, actor=one)
+        services.item_escalate(item_id=last.pk, actor=one, reason="call +919876543210")
+        assert (fresh(last).state, fresh(last).holder, fresh(last).priority) == (WorkState.OPEN, None, 0)
+        assert WorkItemEvent.objects.get(item=last, act=WorkAct.ESCALATED).data == {"reason": "call ••••3210"}
+        assert services.claim_next(queue=QUEUE, actor=one) == first
+        assert services.claim_next(queue=QUEUE, actor=lead) == last
+
     def test_escalated_items_go_to_the_front_once(self, opened, staff):
         _, last = opened(2)
         services.item_escalate(item_id=last.pk, actor=staff("SUPPORT"), reason="press")
@@ -178,6 +230,22 @@ class TestDecide:
             services.decision_stage(item_id=item.pk, actor=person, decision="APPROVE", digest="0" * 64)
         assert fresh(item).state == WorkState.CLAIMED
         assert acts(item) == [WorkAct.OPENED, WorkAct.CLAIMED]
+
+    def test_a_decision_is_given_what_it_needs(self, desk, opened, staff):
+        (item,) = opened()
+        person = staff("SUPPORT")
+        desk.offer(reasons=[Reason("BLUR", "Not readable")], items=[AskItem("PAN", "PAN card")])
+        services.claim_next(queue=QUEUE, actor=person)
+        for data in ({}, {"reason": "NO_SUCH"}):
+            with pytest.raises(ReasonUnknown):
+                services.decision_stage(item_id=item.pk, actor=person, decision="REJECT", data=data)
+        for data in ({}, {"items": []}, {"items": ["PAN", "HOUSE"]}):
+            with pytest.raises(ItemsUnknown):
+                services.decision_stage(item_id=item.pk, actor=person, decision="ASK_AGAIN", data=data)
+        assert (fresh(item).state, acts(item)[-1]) == (WorkState.CLAIMED, WorkAct.CLAIMED)
+        data = {"items": ["PAN"], "note": " says 2345 6789 0124 "}
+        services.decision_stage(item_id=item.pk, actor=person, decision="ASK_AGAIN", data=data)
+        assert fresh(item).decision_data == {"items": ["PAN"], "note": "says ••••0124"}
 
     def test_new_evidence_before_the_minute_is_over_voids_it(self, desk, opened, staff, later):
         (item,) = opened()

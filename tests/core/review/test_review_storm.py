@@ -6,7 +6,7 @@ from threading import Barrier, Thread
 import pytest
 from django.db import connection
 
-from apps.core import clock
+from apps.core import clock, policy
 from apps.core.review import services
 from apps.core.review.models import WorkItem
 from apps.core.review.states import WorkState
@@ -33,10 +33,11 @@ def test_eight_reviewers_share_a_thousand_items(desk, staff):
         connection.close()
 
     threads = [Thread(target=work, args=(person,)) for person in people]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
+    with policy.override(review__hold_at_most=ITEMS):
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
     counts = Counter(pk for mine in taken.values() for pk in mine)
     assert (len(counts), set(counts.values())) == (ITEMS, {1})
     held = dict(WorkItem.objects.filter(state=WorkState.CLAIMED).values_list("pk", "holder_id"))

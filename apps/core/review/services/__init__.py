@@ -1,7 +1,18 @@
 """The verbs of work queues."""
 
 from .applying import apply_due, item_apply, item_confirm, item_refuse
-from .claiming import claim_next, item_cancel, item_claim, item_escalate, item_release, item_renew, item_snooze
+from .blind import golden_drop, golden_keep
+from .claiming import (
+    claim_next,
+    item_cancel,
+    item_claim,
+    item_escalate,
+    item_release,
+    item_renew,
+    item_seen,
+    item_skip,
+    item_snooze,
+)
 from .deciding import decision_stage, decision_undo
 from .opening import item_open
 
@@ -10,6 +21,8 @@ __all__ = [
     "claim_next",
     "decision_stage",
     "decision_undo",
+    "golden_drop",
+    "golden_keep",
     "item_apply",
     "item_cancel",
     "item_claim",
@@ -19,5 +32,7 @@ __all__ = [
     "item_refuse",
     "item_release",
     "item_renew",
+    "item_seen",
+    "item_skip",
     "item_snooze",
 ]

@@ -5,11 +5,13 @@ from typing import Any
 from django.db import transaction
 
 from apps.core import clock, fsm
+from apps.core.redaction import redact_text
 from apps.core.review import queues
 from apps.core.review.errors import EvidenceChanged, NotYours, OwnDecision
 from apps.core.review.models import WorkItem
 from apps.core.review.states import WorkAct, WorkState
 
+from . import blind
 from .shared import evidence_digest, held, note
 
 
@@ -30,7 +32,7 @@ def item_apply() -> WorkItem | None:
         return None
     if evidence_digest(item) != item.evidence_digest:
         _void(item, None)
-    elif queues.get(item.queue).needs_second(item):
+    elif not item.is_blind and queues.get(item.queue).needs_second(item):
         fsm.advance(item.ask_second, actor=None)
         note(item, WorkAct.SENT_TO_SECOND, None)
     else:
@@ -64,6 +66,7 @@ def _confirm(item_id: Any, actor, digest: str) -> tuple[WorkItem, bool]:
 def item_refuse(*, item_id: Any, actor, reason: str) -> WorkItem:
     """The second person disagrees: the item waits to be decided anew. Raises OwnDecision, NotYours."""
     item = _held_for_check(item_id, actor)
+    reason = redact_text(reason)
     note(item, WorkAct.REFUSED, actor, decision=item.decision, maker=item.maker_id, reason=reason)
     fsm.advance(item.void, actor=actor, reason=reason)
     return item
@@ -84,6 +87,12 @@ def _void(item: WorkItem, actor) -> None:
 
 
 def _carry_out(item: WorkItem, *, checker) -> None:
-    queues.get(item.queue).apply(item)
+    """The queue's effect, or for a blind item the comparison; then a few of the closed ones are drawn to come back."""
+    if item.is_blind:
+        blind.compare(item)
+    else:
+        queues.get(item.queue).apply(item)
     fsm.advance(item.close, actor=checker or item.maker, checker=checker, at=clock.now())
     note(item, WorkAct.APPLIED, checker or item.maker, decision=item.decision)
+    if not item.is_blind and checker is None:
+        blind.draw_second(item)

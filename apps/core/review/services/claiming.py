@@ -7,11 +7,13 @@ from django.db import transaction
 from django.db.models import Q, QuerySet
 
 from apps.core import clock, fsm, policy
+from apps.core.redaction import redact_text
 from apps.core.review import queues
-from apps.core.review.errors import NotYours, OwnDecision
+from apps.core.review.errors import NotYours, OwnDecision, SnoozeOutOfRange, TooManyHeld
 from apps.core.review.models import WorkItem
-from apps.core.review.states import WorkAct, WorkState
+from apps.core.review.states import Origin, SkipReason, WorkAct, WorkState
 
+from . import blind
 from .shared import evidence_digest, held, locked, note
 
 
@@ -28,25 +30,38 @@ def _claimable(actor, at: datetime) -> QuerySet[WorkItem]:
     return WorkItem.objects.filter(free | to_check).filter(available)
 
 
+def _require_room(actor) -> None:
+    """Counted without a lock: it keeps people from hoarding, not from holding one more by two tabs at once."""
+    held_now = WorkItem.objects.filter(holder=actor, lease_until__gt=clock.now()).count()
+    if held_now >= policy.get("review.hold_at_most"):
+        raise TooManyHeld
+
+
 @transaction.atomic
 def claim_next(*, queue: str, actor) -> WorkItem | None:
-    """The most urgent free item, now held by this person; None when nothing waits. Raises QueueUnknown."""
+    """The most urgent free item this person has not skipped, now held by them; None when nothing waits.
+
+    Now and then a golden case comes instead. Raises QueueUnknown, TooManyHeld.
+    """
     queues.get(queue)
-    waiting = _claimable(actor, clock.now()).filter(queue=queue).order_by("priority", "due_at", "id")
-    item = waiting.select_for_update(skip_locked=True, of=("self",)).first()
-    return _take(item, actor) if item else None
+    _require_room(actor)
+    waiting = _claimable(actor, clock.now()).filter(queue=queue).exclude(skipped_by=actor)
+    item = waiting.order_by("priority", "due_at", "id").select_for_update(skip_locked=True, of=("self",)).first()
+    return _take(blind.golden_instead_of(item, actor) or item, actor) if item else None
 
 
 @transaction.atomic
 def item_claim(*, item_id: Any, actor) -> WorkItem:
-    """This item, if it is free or already one's own. Raises NotYours, OwnDecision, ItemUnknown."""
+    """This item, if it is free or already one's own. Raises NotYours, OwnDecision, TooManyHeld, ItemUnknown."""
     item = locked(item_id)
     if item.holder_id == actor.pk and item.lease_until > clock.now():
         return item
-    if item.state in (WorkState.AWAITING_SECOND, WorkState.CHECKING) and item.maker_id == actor.pk:
+    checks = item.state in (WorkState.AWAITING_SECOND, WorkState.CHECKING) and item.maker_id == actor.pk
+    if checks or blind.decided_before(item, actor):
         raise OwnDecision
     if not _claimable(actor, clock.now()).filter(pk=item.pk).exists():
         raise NotYours("Somebody else holds this item, or it does not wait for anyone.")
+    _require_room(actor)
     return _take(item, actor)
 
 
@@ -85,23 +100,46 @@ def item_release(*, item_id: Any, actor) -> WorkItem:
 
 
 @transaction.atomic
+def item_skip(*, item_id: Any, actor, reason: SkipReason) -> WorkItem:
+    """Gives the item to somebody else: `claim_next` will not bring it to this person again. Raises NotYours."""
+    item = item_release(item_id=item_id, actor=actor)
+    note(item, WorkAct.SKIPPED, actor, reason=SkipReason(reason))
+    if item.origin == Origin.DOUBLE:
+        # Its first reviewer is kept away by the same column: measured another time, on another item.
+        return item_cancel(item_id=item.pk, actor=None, reason="The second reviewer passed it on.")
+    item.skipped_by = actor
+    item.save(update_fields=["skipped_by"])
+    return item
+
+
+@transaction.atomic
 def item_snooze(*, item_id: Any, actor, until: datetime, reason: str) -> WorkItem:
-    """Gives the item back until a time. Raises NotYours."""
+    """Gives the item back until a time. Raises NotYours, SnoozeOutOfRange."""
+    now = clock.now()
+    if not now < until <= now + timedelta(days=policy.get("review.snooze_days")):
+        raise SnoozeOutOfRange
     item = item_release(item_id=item_id, actor=actor)
     item.available_at = until
     item.save(update_fields=["available_at"])
-    note(item, WorkAct.SNOOZED, actor, until=until, reason=reason)
+    note(item, WorkAct.SNOOZED, actor, until=until, reason=redact_text(reason))
     return item
 
 
 @transaction.atomic
 def item_escalate(*, item_id: Any, actor, reason: str) -> WorkItem:
-    """Moves the item to the front of its queue; once. Raises ItemUnknown."""
+    """Moves the item to the front of its queue, once; whoever holds it gives it to somebody else.
+
+    Raises ItemUnknown.
+    """
     item = locked(item_id)
     if item.escalated_at is None:
         item.escalated_at, item.priority = clock.now(), 0
         item.save(update_fields=["escalated_at", "priority"])
-        note(item, WorkAct.ESCALATED, actor, reason=reason)
+        note(item, WorkAct.ESCALATED, actor, reason=redact_text(reason))
+    if item.holder_id == actor.pk:
+        item = item_release(item_id=item.pk, actor=actor)
+        item.skipped_by = actor
+        item.save(update_fields=["skipped_by"])
     return item
 
 
@@ -112,3 +150,9 @@ def item_cancel(*, item_id: Any, actor, reason: str) -> WorkItem:
     fsm.advance(item.cancel, actor=actor, reason=reason, at=clock.now())
     note(item, WorkAct.CANCELLED, actor, reason=reason)
     return item
+
+
+@transaction.atomic
+def item_seen(*, item: WorkItem, actor) -> None:
+    """Somebody opened the item with its images: its history says so."""
+    note(item, WorkAct.SEEN, actor)
