@@ -1,0 +1,124 @@
+"""What reviewers decide. Decisions exist only while the proof is in manual review: anything else is a conflict."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from django.db import transaction
+
+from apps.accounts.kyc.errors import CaseUnknown, NoCase, NotAppealable, OwnCase, PanInUse, ReasonUnknown
+from apps.accounts.kyc.events import KycChangesAsked, KycRejected, KycReverify
+from apps.accounts.kyc.models import AskedItem, KycCase, KycProfile, ReasonCode, StageCount
+from apps.accounts.kyc.states import AskItem, CaseCause, CaseOutcome, NextAction, ReasonUse, ReverifyReason
+from apps.accounts.states import KycState
+from apps.core import audit, clock, events, fsm
+from apps.core.errors import Invalid
+
+from .moving import clean_note, held_elsewhere, locked_profile, move
+from .opening import case_make
+from .results import announce_verified
+
+
+@transaction.atomic
+def case_approve(*, case_id: Any, actor, note: str = "", checker=None) -> KycCase:
+    """The person is who they say. Raises NoCase, CaseUnknown, OwnCase, PanInUse."""
+    case = _decidable(case_id, actor)
+    profile = case.profile
+    if profile.pan_index is not None and held_elsewhere(profile).exists():
+        raise PanInUse
+    now = clock.now()
+    move(profile.approve, actor=actor, reason=note, at=now)
+    _close(case, CaseOutcome.APPROVED, actor, checker, note)
+    announce_verified(profile, by_review=True)
+    return case
+
+
+@transaction.atomic
+def case_reject(*, case_id: Any, actor, reason_code: str, note: str = "", checker=None) -> KycCase:
+    """Not proved, for a reason the user is told. Raises NoCase, CaseUnknown, OwnCase, ReasonUnknown."""
+    case, reason = _decidable(case_id, actor), reason_of(reason_code, ReasonUse.REJECT)
+    move(case.profile.reject, actor=actor, reason=note, reason_code=reason)
+    _close(case, CaseOutcome.REJECTED, actor, checker, note, reason)
+    events.publish(KycRejected(user_id=case.profile.user.public_id, case_id=str(case.pk), reason_code=reason.code))
+    return case
+
+
+@transaction.atomic
+def case_ask_again(*, case_id: Any, actor, items: Iterable[str], reason_code: str = "", note: str = "") -> KycCase:
+    """Asks the user for single items once more. Raises NoCase, CaseUnknown, OwnCase, ReasonUnknown, Invalid."""
+    wanted = list(dict.fromkeys(items))
+    if not wanted or set(wanted) - set(AskItem.values):
+        raise Invalid("Say what is asked for again.", items=["Choose at least one known item."])
+    case = _decidable(case_id, actor)
+    reason = reason_of(reason_code, ReasonUse.ASK_AGAIN) if reason_code else None
+    AskedItem.objects.bulk_create(
+        AskedItem(case=case, item=item, reason_code=reason, asked_by=actor) for item in wanted
+    )
+    move(case.profile.ask_again, actor=actor, reason=clean_note(note))
+    audit.record("kyc.case.ask_again", case, actor=actor, after={"items": wanted, "reason_code": reason_code})
+    events.publish(
+        KycChangesAsked(
+            user_id=case.profile.user.public_id, case_id=str(case.pk), items=wanted, reason_code=reason_code
+        )
+    )
+    return case
+
+
+@transaction.atomic
+def case_reopen(*, user_id: int, actor, note: str, by_appeal: bool = False) -> KycCase:
+    """A rejected proof gets another look: the person sends a new selfie. Raises NotAppealable, StateConflict."""
+    profile = locked_profile(user_id)
+    reason = profile.rejected_for
+    if profile.state == KycState.REJECTED and by_appeal and not (reason and reason.appealable):
+        raise NotAppealable
+    move(profile.reopen, actor=actor, reason=clean_note(note))
+    return case_make(profile, cause=CaseCause.APPEAL if by_appeal else CaseCause.REOPENED, actor=actor)
+
+
+@transaction.atomic
+def user_reverify(*, user_id: int, why: str, actor, note: str = "") -> KycProfile:
+    """A verified person must prove themselves again, with new tries. Raises StateConflict."""
+    profile = locked_profile(user_id)
+    move(profile.reverify, actor=actor, reason=clean_note(note), why=ReverifyReason(why))
+    StageCount.objects.filter(profile=profile).update(failed=0)
+    events.publish(KycReverify(user_id=profile.user.public_id, reason=str(why)))
+    return profile
+
+
+def reason_of(code: str, use: str) -> ReasonCode:
+    """Raises ReasonUnknown."""
+    reason = ReasonCode.objects.filter(code=code, use=use, is_active=True).first()
+    if reason is None:
+        raise ReasonUnknown(reason_code=["There is no such reason."])
+    return reason
+
+
+def next_action_of(reason: ReasonCode | None) -> str:
+    return reason.next_action if reason else NextAction.NONE
+
+
+def _decidable(case_id: Any, actor) -> KycCase:
+    """The open case with user and proof locked, while in review. Raises CaseUnknown, NoCase, OwnCase."""
+    known = KycCase.objects.filter(pk=case_id).values_list("profile__user_id", flat=True).first()
+    if known is None:
+        raise CaseUnknown
+    profile = locked_profile(known)
+    if actor is not None and profile.user_id == actor.pk:
+        raise OwnCase
+    case = KycCase.objects.select_for_update().get(pk=case_id)
+    if case.closed_at is not None or profile.state != KycState.MANUAL_REVIEW:
+        raise NoCase(state=str(profile.state))
+    case.profile = profile
+    return case
+
+
+def _close(case: KycCase, outcome: str, actor, checker, note: str, reason: ReasonCode | None = None) -> None:
+    case.closed_at, case.outcome, case.reason_code = clock.now(), outcome, reason
+    case.decided_by, case.checked_by, case.note = actor, checker, clean_note(note)
+    case.save(update_fields=["closed_at", "outcome", "reason_code", "decided_by", "checked_by", "note"])
+    audit.record(
+        fsm.verb(KycCase, "close"),
+        case,
+        actor=checker or actor,
+        after={"outcome": str(outcome), "reason_code": reason.code if reason else ""},
+        reason=note,
+    )

@@ -1,0 +1,41 @@
+"""What every verb needs: the locked proof, its moves, and the copy of its state on the user."""
+
+from collections.abc import Callable
+from typing import Any
+
+from apps.accounts.kyc.engine.aadhaar import holds_number
+from apps.accounts.kyc.errors import NumberInText
+from apps.accounts.kyc.models import KycProfile
+from apps.accounts.services.locks import locked_user, serialise
+from apps.core import fsm
+
+__all__ = ["clean_note", "held_elsewhere", "locked_profile", "move"]
+
+
+def locked_profile(user_id: int) -> KycProfile:
+    """The person's proof, made when there is none; user and proof are locked, in that order. Raises NotFound."""
+    user = locked_user(user_id)
+    profile, _ = KycProfile.objects.select_for_update().get_or_create(user=user, defaults={"user": user})
+    profile.user = user
+    return profile
+
+
+def move(step: Callable, *, actor, reason: str = "", **values: Any) -> KycProfile:
+    """One declared transition; the user's own copy of the state follows and nothing else of the user changes."""
+    profile = fsm.advance(step, actor=actor, reason=reason, **values)
+    profile.user.kyc_state = profile.state
+    profile.user.save(update_fields=["kyc_state"])
+    return profile
+
+
+def held_elsewhere(profile: KycProfile):
+    """Other people whose account the same PAN belongs to now; asked under a lock of that PAN."""
+    serialise(f"kyc.pan:{bytes(profile.pan_index).hex()}")
+    return KycProfile.objects.filter(pan_index=profile.pan_index, pan_held=True).exclude(pk=profile.pk)
+
+
+def clean_note(text: str) -> str:
+    """Free text of staff, without the number that must never be kept. Raises NumberInText."""
+    if holds_number(text):
+        raise NumberInText
+    return text.strip()[:500]
