@@ -1,5 +1,6 @@
 """Reads that cross the rows of identity."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -56,6 +57,11 @@ def user_by_public_id(public_id: str) -> User:
     if user is None:
         raise NotFound("There is no such user.")
     return user
+
+
+def public_ids(user_ids: Iterable[int]) -> dict[int, str]:
+    """What users are called outside, by key."""
+    return dict(User.objects.filter(pk__in=user_ids).values_list("pk", "public_id"))
 
 
 def identifier_query(term: str) -> Q | None:

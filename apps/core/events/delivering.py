@@ -17,8 +17,8 @@ from apps.core.redaction import redact_text
 from apps.core.states import DeliveryStatus
 
 from .backoff import delay
-from .base import event_class
-from .models import Delivery
+from .base import Event, event_class
+from .models import Delivery, OutboxEvent
 from .subscribers import Subscriber
 
 logger = logging.getLogger("munim.relay")
@@ -95,8 +95,7 @@ def _deliver_together(subscriber: Subscriber, heads: Sequence[int], wanted: list
     locked = list(_due().filter(pk__in=heads).order_by("pk").values_list("pk", flat=True))
     wanted += _lines(locked, subscriber.together) if locked else []
     deliveries = Delivery.objects.filter(pk__in=wanted).select_related("event").order_by("event_id")
-    for delivery in deliveries:
-        _handle(subscriber, delivery)
+    _handle(subscriber, list(deliveries))
     _mark_done(wanted)
     return len(wanted)
 
@@ -126,7 +125,7 @@ def _attempt(subscriber: Subscriber, delivery_id: int) -> int:
     delivery = _due().filter(~Exists(earlier), pk=delivery_id).select_related("event").first()
     if delivery is None:
         return 0
-    _handle(subscriber, delivery)
+    _handle(subscriber, [delivery])
     _mark_done([delivery.pk])
     return 1
 
@@ -137,11 +136,19 @@ def _due() -> QuerySet[Delivery]:
     )
 
 
-def _handle(subscriber: Subscriber, delivery: Delivery) -> None:
-    stored = delivery.event
-    event = event_class(stored.name).from_payload(stored.payload, stored.version)
-    with context.bind(request_id=stored.request_id, actor_id=stored.actor_id):
-        subscriber.handler(event, delivery)
+def _handle(subscriber: Subscriber, deliveries: Sequence[Delivery]) -> None:
+    """A batch has no request and no actor of its own: its events may come from many."""
+    told = [(_event(delivery.event), delivery) for delivery in deliveries]
+    if subscriber.batched and told:
+        subscriber.handler(told)
+        return
+    for event, delivery in told:
+        with context.bind(request_id=delivery.event.request_id, actor_id=delivery.event.actor_id):
+            subscriber.handler(event, delivery)
+
+
+def _event(stored: OutboxEvent) -> Event:
+    return event_class(stored.name).from_payload(stored.payload, stored.version)
 
 
 def _mark_done(ids: Sequence[int]) -> None:

@@ -17,22 +17,26 @@ class Subscriber:
     events: tuple[str, ...]
     handler: Callable
     together: int = TOGETHER
+    batched: bool = False
 
 
 _subscribers: dict[str, Subscriber] = {}
 
 
-def subscriber(*events: str, name: str, together: int = TOGETHER) -> Callable[[Callable], Callable]:
+def subscriber(
+    *events: str, name: str, together: int = TOGETHER, batched: bool = False
+) -> Callable[[Callable], Callable]:
     """Runs `handler(event, delivery)` once for each such event, in the transaction that marks the delivery done.
 
-    Up to `together` deliveries share a transaction; a handler that locks rows others compete for says 1.
+    Up to `together` deliveries share a transaction; a handler that locks rows others compete for says 1. A `batched`
+    one is called once for all of them, with a list of (event, delivery) in the order of the events.
     """
 
     def register(handler: Callable) -> Callable:
         known = _subscribers.get(name)
         if known is not None and known.handler.__qualname__ != handler.__qualname__:
             raise ImproperlyConfigured(f"Two subscribers are called {name}.")
-        _subscribers[name] = Subscriber(name=name, events=events, handler=handler, together=together)
+        _subscribers[name] = Subscriber(name, events, handler, together, batched)
         return handler
 
     return register

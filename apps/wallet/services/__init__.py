@@ -21,6 +21,7 @@ from .corrections import claw_back, reverse, write_off
 from .holds import capture, hold, holds_expire_due, void
 from .moves import credit_winnings, deposit_credit, transfer
 from .spending import spend
+from .telling import Moved, wallets_tell
 from .user_transfers import user_transfer
 
 __all__ = [
@@ -29,6 +30,7 @@ __all__ = [
     "Adjustment",
     "BonusTerms",
     "GrantRequest",
+    "Moved",
     "account_freeze",
     "account_unfreeze",
     "bonus_convert",
@@ -59,5 +61,6 @@ __all__ = [
     "void",
     "wallet_freeze",
     "wallet_unfreeze",
+    "wallets_tell",
     "write_off",
 ]

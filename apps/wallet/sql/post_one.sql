@@ -30,7 +30,7 @@ DECLARE
     modes text[];
     signs int[];
     balances bigint[];
-    told bigint[];      -- users whose buckets this touches
+    told bigint[];      -- users whose accounts this touches
     told_currencies text[];
     told_available bigint[];
     told_posted bigint[];
@@ -154,15 +154,19 @@ BEGIN
         modes[x] := v_mode;
         signs[x] := CASE v_side WHEN 'CREDIT' THEN 1 ELSE -1 END;
         balances[x] := signs[x] * v_balance;
-        IF v_kind = 'USER_DEPOSIT' OR v_kind = 'USER_WINNINGS' OR v_kind = 'USER_BONUS' THEN
+        IF v_owner IS NOT NULL THEN
             t := 1;
             WHILE told[t] <> v_owner OR told_currencies[t] <> v_currency LOOP
                 t := t + 1;
             END LOOP;
             told[t] := v_owner;
             told_currencies[t] := v_currency;
-            told_posted[t] := coalesce(told_posted[t], 0) + posted_c[x] - posted_d[x];
-            told_available[t] := coalesce(told_available[t], 0) + posted_c[x] - posted_d[x] - pending_d[x];
+            told_posted[t] := coalesce(told_posted[t], 0);
+            told_available[t] := coalesce(told_available[t], 0);
+            IF v_kind <> 'USER_RECEIVABLE' THEN
+                told_posted[t] := told_posted[t] + posted_c[x] - posted_d[x];
+                told_available[t] := told_available[t] + posted_c[x] - posted_d[x] - pending_d[x];
+            END IF;
         END IF;
     END LOOP;
     IF journal_id IS NULL THEN

@@ -200,3 +200,22 @@ def test_a_long_line_behind_a_dead_letter_costs_the_other_lines_nothing(db, list
         with django_assert_max_num_queries(40):
             drain()
     assert Delivery.objects.get(status="DONE").aggregate_id == "b"
+
+
+def test_a_batched_subscriber_gets_all_at_once_and_each_alone_when_one_fails(db):
+    calls: list[list[int]] = []
+
+    def handler(told):
+        numbers = [event.number for event, _ in told]
+        calls.append(numbers)
+        if 2 in numbers:
+            raise ValueError("cannot read 2")
+
+    with only([subscribed(handler, batched=True)]):
+        publish(("a", 1), ("b", 2), ("c", 3))
+        drain()
+    assert sorted(calls[0]) == [1, 2, 3]
+    assert sorted(calls[1:]) == [[1], [2], [3]]
+    assert sorted(Delivery.objects.values_list("event__aggregate_id", "status")) == [
+        ("a", "DONE"), ("b", "PENDING"), ("c", "DONE"),
+    ]  # fmt: skip
