@@ -11,6 +11,8 @@ from django.core.exceptions import ImproperlyConfigured
 from django.template.loader import render_to_string
 from django.utils.safestring import SafeString
 
+from . import context
+
 
 @dataclass(frozen=True, slots=True)
 class Part:
@@ -46,14 +48,15 @@ class Holding:
 class Revealable:
     """A personal value that is masked everywhere and may be shown once for a reason.
 
-    `read(subject_id)` gives the value or None; `owner(subject_id)` the key of the user whose value it is.
+    `read(subject_id)` gives the value or None; `owner(subject_id)` the key of the user whose value it is, or None.
+    Both raise NotFound for a subject that is not there.
     """
 
     key: str
     title: str
     permission: str
     read: Callable[[str], str | None]
-    owner: Callable[[str], int]
+    owner: Callable[[str], int | None]
 
 
 _holdings: dict[str, Holding] = {}
@@ -78,7 +81,7 @@ def revealable(
     title: str,
     permission: str,
     read: Callable[[str], str | None],
-    owner: Callable[[str], int],
+    owner: Callable[[str], int | None],
 ) -> None:
     """Makes a field known that may be revealed. Raises ImproperlyConfigured for a second one of its key."""
     if key in _revealables:
@@ -94,9 +97,9 @@ def find(key: str) -> Revealable | None:
     return _revealables.get(key)
 
 
-def reveal_button(key: str, subject_id, user) -> SafeString | str:
+def reveal_button(key: str, subject_id) -> SafeString | str:
     """A button that asks for a reason and shows the value for a minute; nothing for who may not."""
-    field = _revealables[key]
-    if not user.has_perm(field.permission):
+    field, user = _revealables[key], context.actor()
+    if user is None or not user.has_perm(field.permission):
         return ""
     return render_to_string("privacy/reveal_button.html", {"field": field, "subject_id": str(subject_id)})

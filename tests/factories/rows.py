@@ -7,7 +7,7 @@ from django_celery_beat.models import IntervalSchedule, PeriodicTask
 
 from apps.accounts import services
 from apps.core.imports.models import ImportBatch
-from tests.factories import core, players, rewards, wallet
+from tests.factories import core, players, privacy, rewards, wallet
 from tests.factories.accounts import make_member, make_staff
 
 
@@ -49,6 +49,7 @@ def imports(count: int) -> None:
 
 ROWS: dict[str, Callable[[int], None]] = {
     **core.ROWS,
+    **privacy.ROWS,
     "accounts.Session": sessions,
     "accounts.User": members,
     "accounts.UserBlock": blocks,

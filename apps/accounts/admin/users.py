@@ -11,6 +11,7 @@ from django.utils.html import format_html
 from apps.accounts import selectors, services
 from apps.accounts.models import User, UserBlock
 from apps.accounts.states import Role
+from apps.core import privacy
 from apps.core.admin import (
     ReadOnlyAdmin,
     ReadOnlyInline,
@@ -60,7 +61,7 @@ class UserAdmin(ReadOnlyAdmin):
     search_fields = ("public_id__exact",)
     search_help_text = "Public id, or the exact mobile number or e-mail address"
     fieldsets = (
-        (None, {"fields": ("public_id", "name", "shown_mobile", "shown_email", "region", "shown_more")}),
+        (None, {"fields": ("public_id", "name", "mobile_line", "email_line", "region", "shown_more")}),
         ("Standing", {"fields": ("shown_roles", "shown_block", "shown_kyc", "shown_joined", "shown_login")}),
     )
     inlines = (BlockInline,)
@@ -96,6 +97,19 @@ class UserAdmin(ReadOnlyAdmin):
     @admin.display(description="E-mail")
     def shown_email(self, user):
         return user.masked_email or None
+
+    @admin.display(description="Mobile")
+    def mobile_line(self, user):
+        return self._revealed(user.masked_mobile, "accounts.mobile", user)
+
+    @admin.display(description="E-mail")
+    def email_line(self, user):
+        return self._revealed(user.masked_email, "accounts.email", user)
+
+    @staticmethod
+    def _revealed(masked, key, user):
+        """The masked value and the button that shows it, for those who may."""
+        return format_html("{} {}", masked, privacy.reveal_button(key, user.pk)) if masked else None
 
     @admin.display(description="Roles")
     def shown_roles(self, user):

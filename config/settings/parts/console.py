@@ -14,8 +14,12 @@ UNFOLD = {
     "STYLES": [
         lambda request: static("munim/theme.css"),
         lambda request: static("munim/console.css"),
+        lambda request: static("privacy/privacy.css"),
     ],
-    "SCRIPTS": [lambda request: static("munim/console.js")],
+    "SCRIPTS": [
+        lambda request: static("munim/console.js"),
+        lambda request: static("privacy/reveal.js"),
+    ],
     "SHOW_HISTORY": False,
     "SHOW_VIEW_ON_SITE": False,
     "BORDER_RADIUS": "6px",

@@ -1,0 +1,32 @@
+"""Limits of privacy that operators may change."""
+
+from apps.core import policy
+
+BUDGETS = {"ADMIN": 10, "OPERATOR": 10, "SUPPORT": 20, "FINANCE": 10}
+
+for role, reveals in BUDGETS.items():
+    policy.declare(
+        f"privacy.reveal_budget.{role.lower()}",
+        int,
+        reveals,
+        title=f"Reveals per shift without a lead: {role.capitalize()}",
+        group="Privacy",
+        minimum=0,
+        maximum=1000,
+    )
+policy.declare("privacy.shift_hours", int, 8, title="Hours of a shift", group="Privacy", minimum=1, maximum=24)
+policy.declare(
+    "privacy.sweep_people",
+    int,
+    8,
+    title="A sweep: so many people revealed by one member of staff",
+    group="Privacy",
+    minimum=2,
+    maximum=1000,
+)
+policy.declare(
+    "privacy.sweep_minutes", int, 10, title="A sweep: within so many minutes", group="Privacy", minimum=1, maximum=1440
+)
+policy.declare(
+    "privacy.audit_days", int, 7, title="Days until a reveal is audited", group="Privacy", minimum=1, maximum=90
+)
