@@ -8,3 +8,12 @@ ALLOWED_HOSTS = ALLOWED_HOSTS or ["127.0.0.1", "localhost"]
 FIELD_ENCRYPTION_KEYS = FIELD_ENCRYPTION_KEYS or "local1:bXVuaW0tbG9jYWwtb25seS1maWVsZC1rZXktMzJieXQ="
 BLIND_INDEX_KEY = BLIND_INDEX_KEY or "bXVuaW0tbG9jYWwtb25seS1ibGluZC1rZXktMzJieXQ="
 WHITENOISE_USE_FINDERS = True  # static files come from where they lie: no collectstatic on this machine
+# The demo and the tests talk to the simulators.
+for _name, _provider in KYC_PROVIDERS.items():
+    _provider["url"] = _provider["url"] or f"{SIMULATORS_URL}kyc/{_name}"
+    _provider["client_id"] = _provider["client_id"] or "munim"
+    _provider["secret"] = _provider["secret"] or "munim-local-only"
+KYC_PROVIDERS["nsdl"]["product"] = KYC_PROVIDERS["nsdl"]["product"] or "munim-pan"
+KYC_PROVIDERS["digio"]["webhook"]["secret"] = KYC_PROVIDERS["digio"]["webhook"]["secret"] or "munim-local-only-webhook"
+if KYC_PROVIDERS["digio"]["url"].startswith(SIMULATORS_URL):
+    KYC_PROVIDERS["digio"]["sign_page"] = f"{KYC_PROVIDERS['digio']['url']}/gateway/login/"

@@ -122,3 +122,42 @@ class Level(IntegerChoices):
 class Language(TextChoices):
     EN = "en", "English"
     HI = "hi", "Hindi"
+
+
+class Operation(TextChoices):
+    """What a provider is called for."""
+
+    PAN = "PAN", "PAN check"
+    PAN_OCR = "PAN_OCR", "Reading of the PAN card"
+    SIGN_START = "SIGN_START", "Start of a signing"
+    SIGN_STATUS = "SIGN_STATUS", "Where a signing stands"
+
+
+TROUBLE = (OutcomeClass.PROVIDER_ERROR, OutcomeClass.TIMEOUT, OutcomeClass.RATE_LIMITED)
+
+
+class CircuitState(TextChoices):
+    """Whether a provider is asked."""
+
+    CLOSED = "CLOSED", "In use"
+    OPEN = "OPEN", "Out of use"
+    TRYING = "TRYING", "On trial"
+
+
+class WebhookVerdict(TextChoices):
+    """What the signature and the time of a webhook say."""
+
+    ACCEPTED = "ACCEPTED", "Accepted"
+    FORGED = "FORGED", "Bad signature"
+    STALE = "STALE", "Signed too long ago"
+
+
+class WebhookResult(TextChoices):
+    """What came of an accepted webhook."""
+
+    CLOSED = "CLOSED", "Brought the answer"
+    NO_CHANGE = "NO_CHANGE", "The provider has not decided"
+    LATE = "LATE", "Already answered"
+    NOT_OURS = "NOT_OURS", "About something else"
+    UNKNOWN = "UNKNOWN", "No attempt of ours"
+    GAVE_UP = "GAVE_UP", "The provider did not answer"

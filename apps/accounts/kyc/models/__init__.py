@@ -6,18 +6,23 @@ from .consent import Consent, ConsentText
 from .document import Document
 from .level import KycLevelLimit
 from .profile import KycProfile, pan_index
+from .provider import Circuit, ProviderCall
 from .reason import ReasonCode
+from .webhook import WebhookEvent
 
 __all__ = [
     "AskedItem",
     "Attempt",
+    "Circuit",
     "Consent",
     "ConsentText",
     "Document",
     "KycCase",
     "KycLevelLimit",
     "KycProfile",
+    "ProviderCall",
     "ReasonCode",
     "StageCount",
+    "WebhookEvent",
     "pan_index",
 ]

@@ -1,0 +1,1 @@
+"""Who checks identities for us. Flows call them; they know no rows."""
