@@ -1,6 +1,15 @@
 """Refusals of identity."""
 
-from apps.core.errors import Conflict, DomainError, Invalid, NotFound, RateLimited, Unauthenticated
+from apps.core.errors import (
+    Conflict,
+    DomainError,
+    Forbidden,
+    Invalid,
+    NotFound,
+    RateLimited,
+    Unauthenticated,
+    Unprocessable,
+)
 
 
 class WrongCode(Unauthenticated):
@@ -69,3 +78,31 @@ class RolesNotLoaded(DomainError):
 
 class StaffAccount(DomainError):
     code, status, message = "PERMISSION_DENIED", 403, "Only an admin may do this to an account of the staff."
+
+
+class SelfExcluded(Forbidden):
+    """`until` in the details; null: for good."""
+
+    reason, message = "SELF_EXCLUDED", "You have excluded yourself: nothing can be put in or at stake."
+
+
+class ExclusionShortened(Conflict):
+    reason, message = "EXCLUSION_SHORTENED", "Your self-exclusion cannot be shortened or taken back."
+
+
+class LimitReached(Unprocessable):
+    """`kind`, `period`, `limit` and what is `left` (money) since `since` are in the details."""
+
+    reason, message = "LIMIT_REACHED", "This is more than the limit you set yourself."
+
+
+class MobileUnchanged(Invalid):
+    message = "This is your number already."
+
+
+class KycWanted(Conflict):
+    reason, message = "KYC_REQUIRED", "Without the old number your identity must be verified first: talk to support."
+
+
+class MobileChangeOpen(Conflict):
+    reason, message = "MOBILE_CHANGE_OPEN", "A change of your number is being decided on already."

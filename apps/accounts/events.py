@@ -54,6 +54,42 @@ class UserUnblocked(UserEvent):
 
 
 @dataclass(frozen=True, kw_only=True)
+class UserSelfExcluded(UserEvent):
+    """`until` is ISO 8601, or null for good."""
+
+    name = "user.self_excluded"
+    version = 1
+    until: str | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class LimitsChanged(UserEvent):
+    """`kinds` names which limits, never how high."""
+
+    name = "user.limits_changed"
+    version = 1
+    kinds: list[str]
+
+
+@dataclass(frozen=True, kw_only=True)
+class UserMobileChanged(UserEvent):
+    """`was_lost`: by a case of support, not by codes on both numbers."""
+
+    name = "user.mobile_changed"
+    version = 1
+    was_lost: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class MobileChangeOpened(UserEvent):
+    """Somebody says that the number is lost: whoever still has it should hear of it."""
+
+    name = "user.mobile_change_opened"
+    version = 1
+    change_id: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class OtpRequested(events.Event):
     """A code waits to be sent; number and code are asked for by the id (`selectors.otp_message`)."""
 

@@ -25,3 +25,19 @@ policy.declare(
     group="Accounts",
     minimum=1,
 )
+policy.declare(
+    "limits.loosen_hours",
+    int,
+    default=24,
+    title="Hours before a looser limit holds",
+    group="Accounts",
+    minimum=24,
+)
+policy.declare(
+    "mobile_change.payout_hours",
+    int,
+    default=72,
+    title="Hours without payouts after a lost number was changed",
+    group="Accounts",
+    minimum=1,
+)

@@ -6,11 +6,20 @@ from datetime import datetime
 from uuid import UUID
 
 from django.conf import settings
-from django.db.models import FilteredRelation, Q
+from django.db.models import FilteredRelation, Max, Q
 
 from apps.accounts.engine.identifiers import BadIdentifier, normalise_email, normalise_mobile
 from apps.accounts.engine.otp import code_of
-from apps.accounts.models import OtpChallenge, PasswordReset, Session, StaffInvite, User, email_index, mobile_index
+from apps.accounts.models import (
+    OtpChallenge,
+    PasswordReset,
+    PayoutHold,
+    Session,
+    StaffInvite,
+    User,
+    email_index,
+    mobile_index,
+)
 from apps.accounts.states import Role
 from apps.accounts.tokens import link_token, otp_key
 from apps.core import clock
@@ -167,3 +176,9 @@ def new_device_message(session_id: UUID | str) -> NewDeviceMessage | None:
 
 def _link(purpose: str, row_id: UUID) -> str:
     return f"{settings.PUBLIC_URL.rstrip('/')}/admin/{purpose.replace('_', '-')}/?t={link_token(purpose, row_id)}"
+
+
+def payout_cooldown_until(user: User) -> datetime | None:
+    """Until when no payout of the user may leave; None: one may."""
+    held = PayoutHold.objects.filter(user_id=user.pk, until__gt=clock.now())
+    return held.aggregate(until=Max("until"))["until"]

@@ -40,10 +40,13 @@ class SessionEnd(TextChoices):
     TOTP = "TOTP", "TOTP reset"
     IDLE = "IDLE", "Left alone too long"
     REUSE = "REUSE", "A used refresh token came back"
+    MOBILE = "MOBILE", "Mobile number changed"
 
 
 class OtpPurpose(TextChoices):
     LOGIN = "LOGIN", "Log in"
+    CHANGE_OLD = "CHANGE_OLD", "Leave a number"
+    CHANGE_NEW = "CHANGE_NEW", "Move to a number"
 
 
 class KycState(TextChoices):
@@ -59,3 +62,26 @@ class KycState(TextChoices):
     VERIFIED = "VERIFIED", "Verified"
     REJECTED = "REJECTED", "Rejected"
     REVERIFY = "REVERIFY", "To be verified again"
+
+
+class LimitKind(TextChoices):
+    """What a user may limit for themselves; a loss is what was staked less what was won."""
+
+    DEPOSIT = "DEPOSIT", "Deposits"
+    STAKE = "STAKE", "Stakes"
+    LOSS = "LOSS", "Losses"
+
+
+class LimitPeriod(TextChoices):
+    """Business days, weeks from Monday, calendar months."""
+
+    DAY = "DAY", "a day"
+    WEEK = "WEEK", "a week"
+    MONTH = "MONTH", "a month"
+
+
+class MobileChangeState(TextChoices):
+    IN_REVIEW = "IN_REVIEW", "In review"
+    DONE = "DONE", "Changed"
+    REJECTED = "REJECTED", "Rejected"
+    CANCELLED = "CANCELLED", "Taken back"

@@ -25,7 +25,7 @@ class PublicView(ApiView):
     authentication_classes = ()
 
 
-def _logged_in(login: services.Login) -> Response:
+def logged_in(login: services.Login) -> Response:
     body = {
         "access": login.tokens.access,
         "refresh": login.tokens.refresh,
@@ -58,7 +58,7 @@ class VerifyOtp(PublicView):
         responses={200: LoginOut, **errors(400, 401, 403, 429)},
     )
     def post(self, request):
-        return _logged_in(services.otp_login(**self.input(VerifyOtpIn), ip=context.ip()))
+        return logged_in(services.otp_login(**self.input(VerifyOtpIn), ip=context.ip()))
 
 
 class StaffLogin(PublicView):
@@ -71,7 +71,7 @@ class StaffLogin(PublicView):
         responses={200: LoginOut, **errors(400, 401, 403, 429)},
     )
     def post(self, request):
-        return _logged_in(services.staff_login(**self.input(StaffLoginIn), ip=context.ip()))
+        return logged_in(services.staff_login(**self.input(StaffLoginIn), ip=context.ip()))
 
 
 class Refresh(PublicView):

@@ -29,9 +29,16 @@ class DeviceField(serializers.Serializer):
         return Device(**super().to_internal_value(data))
 
 
+class CodeField(serializers.RegexField):
+    """A one-time code."""
+
+    def __init__(self, **kwargs):
+        super().__init__(r"\A[0-9]{6}\Z", help_text="Six digits.", **kwargs)
+
+
 class SendOtpIn(serializers.Serializer):
     mobile = MobileField()
-    purpose = serializers.ChoiceField(choices=OtpPurpose.choices, default=OtpPurpose.LOGIN)
+    purpose = serializers.ChoiceField(choices=[OtpPurpose.LOGIN], default=OtpPurpose.LOGIN)
 
 
 class OtpSentOut(serializers.Serializer):
@@ -41,7 +48,7 @@ class OtpSentOut(serializers.Serializer):
 
 class VerifyOtpIn(serializers.Serializer):
     mobile = MobileField()
-    code = serializers.RegexField(r"\A[0-9]{6}\Z", help_text="Six digits.")
+    code = CodeField()
     device = DeviceField(required=False)
 
 

@@ -3,7 +3,9 @@
 from django.urls import path
 
 from .auth import Logout, Refresh, SendOtp, StaffLogin, VerifyOtp
+from .limits import MyLimits, SelfExclude
 from .me import Me, MySession, MySessions
+from .mobile import ChangeMobile, ConfirmMobile, LostMobile
 from .users import BlockUser, UnblockUser
 
 urlpatterns = [
@@ -15,6 +17,11 @@ urlpatterns = [
     path("me", Me.as_view(), name="me"),
     path("me/sessions", MySessions.as_view(), name="me-sessions"),
     path("me/sessions/<uuid:session_id>", MySession.as_view(), name="me-session"),
+    path("me/change-mobile", ChangeMobile.as_view(), name="me-change-mobile"),
+    path("me/change-mobile/confirm", ConfirmMobile.as_view(), name="me-change-mobile-confirm"),
+    path("me/change-mobile/lost", LostMobile.as_view(), name="me-change-mobile-lost"),
+    path("me/limits", MyLimits.as_view(), name="me-limits"),
+    path("me/self-exclusion", SelfExclude.as_view(), name="me-self-exclusion"),
     path("users/<str:public_id>/block", BlockUser.as_view(), name="user-block"),
     path("users/<str:public_id>/unblock", UnblockUser.as_view(), name="user-unblock"),
 ]

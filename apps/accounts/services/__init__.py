@@ -2,6 +2,9 @@
 
 from .blocks import user_block, user_unblock, user_unblock_approved
 from .cleaning import attempts_purge
+from .limits import WantedLimit, exclusion_require, limits_require, limits_set, self_exclude
+from .lost_numbers import lost_number_approve, lost_number_cancel, lost_number_open, lost_number_reject
+from .mobile_change import mobile_change, mobile_change_send, mobile_change_send_lost
 from .otp import Login, OtpSent, otp_login, otp_send
 from .roles import roles_load
 from .sessions import (
@@ -21,12 +24,24 @@ __all__ = [
     "Login",
     "OtpSent",
     "TokenPair",
+    "WantedLimit",
     "admin_create",
     "attempts_purge",
+    "exclusion_require",
+    "limits_require",
+    "limits_set",
+    "lost_number_approve",
+    "lost_number_cancel",
+    "lost_number_open",
+    "lost_number_reject",
+    "mobile_change",
+    "mobile_change_send",
+    "mobile_change_send_lost",
     "otp_login",
     "otp_send",
     "password_change",
     "roles_load",
+    "self_exclude",
     "session_end",
     "session_logout",
     "session_open",

@@ -4,6 +4,8 @@ import hmac
 from dataclasses import dataclass
 from datetime import timedelta
 from math import ceil
+from typing import NamedTuple
+from uuid import UUID
 
 from django.conf import settings
 from django.db import transaction
@@ -41,6 +43,14 @@ class Login:
     is_new: bool = False
 
 
+class Proof(NamedTuple):
+    """A code somebody types for a number."""
+
+    mobile: str
+    code: str
+    purpose: str
+
+
 @transaction.atomic
 def otp_send(*, mobile: str, purpose: str = OtpPurpose.LOGIN, ip: str | None = None) -> OtpSent:
     """Opens a challenge, whether or not the (normalised) number is known; inside the resend window nothing is sent.
@@ -69,7 +79,7 @@ def otp_login(*, mobile: str, code: str, device: Device | None = None, ip: str |
 
     Raises WrongCode, UserBlocked.
     """
-    if not _accepted(mobile, code, OtpPurpose.LOGIN):
+    if not codes_accepted(Proof(mobile, code, OtpPurpose.LOGIN)):
         raise WrongCode
     return _login(mobile, device, ip)
 
@@ -86,19 +96,34 @@ def _login(mobile: str, device: Device | None, ip: str | None) -> Login:
 
 
 @transaction.atomic
-def _accepted(mobile: str, code: str, purpose: str) -> bool:
-    """Counts the try and, when right, uses the code up: one statement, so that parallel tries share the same five.
+def codes_accepted(*proofs: Proof) -> bool:
+    """Counts a try for each and, when all are right, uses them up; the tries stay counted although a caller refuses.
 
-    A number without a challenge runs the same statements on an id that does not exist.
+    One statement does both, so that parallel tries share the same five. A number without a challenge runs the same
+    statements on an id that does not exist.
     """
-    if _is_demo(mobile):
-        return hmac.compare_digest(code, DEMO_CODE)
+    demo = [proof for proof in proofs if _is_demo(proof.mobile)]
+    asked = sorted(_challenged(proof) for proof in proofs if proof not in demo)
+    right = all([is_right for _, is_right in asked] + [_is_demo_code(proof) for proof in demo])
+    counted = [_count_try(otp_id, uses_up=right) for otp_id, _ in asked]
+    return right and all(counted)
+
+
+def _challenged(proof: Proof) -> tuple[UUID, bool]:
+    """The newest challenge of the number, and whether this is its code."""
+    newest = OtpChallenge.objects.filter(mobile_index=mobile_index(proof.mobile), purpose=proof.purpose)
+    otp_id = newest.order_by("-asked_at").values_list("pk", flat=True).first() or uuid7()
+    return otp_id, hmac.compare_digest(proof.code.encode(), code_of(otp_key(), otp_id).encode())
+
+
+def _count_try(otp_id: UUID, *, uses_up: bool) -> bool:
     now = clock.now()
-    newest = OtpChallenge.objects.filter(mobile_index=mobile_index(mobile), purpose=purpose).order_by("-asked_at")
-    otp_id = newest.values_list("pk", flat=True).first() or uuid7()
-    right = hmac.compare_digest(code.encode(), code_of(otp_key(), otp_id).encode())
     open_now = OtpChallenge.objects.filter(pk=otp_id, used_at=None, tries__lt=MAX_TRIES, expires_at__gt=now)
-    return open_now.update(tries=F("tries") + 1, used_at=now if right else None) == 1 and right
+    return open_now.update(tries=F("tries") + 1, used_at=now if uses_up else None) == 1
+
+
+def _is_demo_code(proof: Proof) -> bool:
+    return hmac.compare_digest(proof.code.encode(), DEMO_CODE.encode())
 
 
 def _require_allowance(whose: Q, limit: int) -> None:

@@ -143,9 +143,9 @@ class BonusGrantAdmin(ReadOnlyAdmin):
 
 @admin.register(SpendingPolicy)
 class SpendingPolicyAdmin(ReadOnlyAdmin):
-    list_display = ("product", "shown_buckets", "shown_share")
+    list_display = ("product", "shown_buckets", "shown_share", "is_stake")
     ordering = ("product",)
-    fields = ("product", "shown_buckets", "shown_share")
+    fields = ("product", "shown_buckets", "shown_share", "is_stake")
     shown_share = number_column("bonus_share", "Share that may be bonus", places=2, order="")
 
     @admin.display(description="Spent in this order")

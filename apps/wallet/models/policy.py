@@ -20,6 +20,9 @@ class SpendingPolicy(BaseModel):
     bonus_share = models.DecimalField(
         max_digits=5, decimal_places=4, default=Decimal(1), help_text="Part of a spend that may be bonus, 0 to 1."
     )
+    is_stake = models.BooleanField(
+        default=True, help_text="What is spent is at stake: the user's own limits and self-exclusion hold."
+    )
 
     class Meta:
         verbose_name_plural = "spending policies"

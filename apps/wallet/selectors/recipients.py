@@ -13,17 +13,22 @@ _FIND = """
     SELECT u.id, u.region, u.is_active AND NOT u.is_staff AND NOT EXISTS (
         SELECT FROM accounts_userblock b
         WHERE b.user_id = u.id AND b.lifted_at IS NULL AND (b.until IS NULL OR b.until > %s))
+        AND NOT EXISTS (
+        SELECT FROM accounts_selfexclusion e WHERE e.user_id = u.id AND (e.until IS NULL OR e.until > %s)),
+        EXISTS (
+        SELECT FROM accounts_userlimit l WHERE l.user_id = u.id AND l.kind = 'DEPOSIT' AND l.amount IS NOT NULL)
     FROM accounts_user u WHERE """
 _BY_ID = _FIND + "u.public_id = %s"
 _BY_MOBILE = _FIND + "u.mobile_index = %s"
 
 
 class Recipient(NamedTuple):
-    """A user as somebody else's money sees them; `is_able` is not staff, not closed, not blocked."""
+    """A user as another's money sees them. Able: not staff, closed, blocked or excluded; bound: limits deposits."""
 
     pk: int
     region: str
     is_able: bool
+    is_bound: bool = False
 
 
 def recipient_find(*, to_mobile: str = "", to_user: str = "") -> Recipient:
@@ -31,11 +36,12 @@ def recipient_find(*, to_mobile: str = "", to_user: str = "") -> Recipient:
 
     Raises RecipientUnavailable, the same as for blocked, closed and staff: nobody learns who has an account.
     """
+    now = clock.now()
     with connection.cursor() as cursor:
         if to_user:
-            cursor.execute(_BY_ID, [clock.now(), to_user])
+            cursor.execute(_BY_ID, [now, now, to_user])
         else:
-            cursor.execute(_BY_MOBILE, [clock.now(), mobile_index(_normal(to_mobile))])
+            cursor.execute(_BY_MOBILE, [now, now, mobile_index(_normal(to_mobile))])
         row = cursor.fetchone()
     if row is None:
         raise RecipientUnavailable

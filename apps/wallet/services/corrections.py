@@ -81,7 +81,7 @@ def claw_back(
         request=f"claw back {user.pk} {credit} {minor} {currency}",
         passes_freeze=True,
     )
-    buckets = locked_buckets(user, currency, REAL_MONEY)
+    buckets = locked_buckets(user, currency, REAL_MONEY).buckets
     if (done := known(wanted)) is not None:
         return done
     taken, missing = take(minor, buckets, REAL_MONEY.bonus_share)

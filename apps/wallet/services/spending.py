@@ -18,11 +18,14 @@ from apps.wallet.models import Journal, SpendingPolicy
 from apps.wallet.states import AccountKind, Phase
 
 from .moves import part_of
+from .own_limits import stake_require
 from .recording import Reference, known, minor_of, posts, record, request
 
 # Locks the accounts in the order of their keys; the soonest expiry first among the bonuses, none that ran out.
 _LOCK = """
-    SELECT a.owner_id, a.kind, a.scope_type, a.scope_id, a.posted_credits - a.posted_debits - a.pending_debits
+    SELECT a.owner_id, a.kind, a.scope_type, a.scope_id, a.posted_credits - a.posted_debits - a.pending_debits,
+        EXISTS (SELECT FROM accounts_selfexclusion e WHERE e.user_id = %s AND (e.until IS NULL OR e.until > %s))
+        OR EXISTS (SELECT FROM accounts_userlimit l WHERE l.user_id = %s AND l.amount IS NOT NULL)
     FROM (SELECT * FROM wallet_account
           WHERE currency = %s AND (owner_id = %s AND kind = ANY(%s) OR owner_id = %s AND kind = 'USER_DEPOSIT')
           ORDER BY id FOR NO KEY UPDATE) a
@@ -38,6 +41,14 @@ class Policy(NamedTuple):
 
     buckets: Sequence[str]
     bonus_share: Decimal
+    is_stake: bool = False
+
+
+class Purse(NamedTuple):
+    """Locked buckets in spending order; `is_bound`: their user has set limits or stays away."""
+
+    buckets: list[Bucket]
+    is_bound: bool
 
 
 REAL_MONEY = Policy((AccountKind.USER_DEPOSIT.value, AccountKind.USER_WINNINGS.value), Decimal(0))
@@ -61,38 +72,46 @@ def spend(
     """Takes the amount out of the user's buckets for `credit`, or with `hold` sets it aside: a leg per bucket.
 
     `tax` is the part of the amount that goes to TAX_PAYABLE, in legs of its own.
-    Raises InsufficientFunds, AccountFrozen, ProductHasNoPolicy, IdempotencyMismatch.
+    Raises InsufficientFunds, AccountFrozen, ProductHasNoPolicy, IdempotencyMismatch, SelfExcluded, LimitReached.
     """
     minor, currency = minor_of(amount)
     taxed = part_of(amount, tax)
     policy = policy_of(product)
+    if policy.is_stake and kind.partition(".")[0] != product:
+        raise ValueError(f"A stake is found by its kind, which starts with its product: {product}.")
     asked = f"spend {user.pk} {product} {credit} {minor} {taxed} {currency} {hold}"
     wanted = request(kind, reference, (), actor=actor, memo=memo, request=asked)
-    buckets = locked_buckets(user, currency, policy)
+    purse = locked_buckets(user, currency, policy)
     if (done := known(wanted)) is not None:
         return done
+    if policy.is_stake and purse.is_bound:
+        stake_require(user, amount)
     uses = [(ref, part) for ref, part in ((credit, minor - taxed), (accounts.TAX, taxed)) if part]
     phase = Phase.PENDING.value if hold else Phase.POSTED.value
-    laid = lay(taken_from(buckets, minor, currency, policy), uses)
+    laid = lay(taken_from(purse.buckets, minor, currency, policy), uses)
     legs = [Leg(ref, use, part, currency, phase, None, expires_at if hold else None) for ref, use, part in laid]
     return record(wanted._replace(legs=tuple(legs)))
 
 
 def policy_of(product: str) -> Policy:
     """Raises ProductHasNoPolicy."""
-    found = SpendingPolicy.objects.filter(product=product).values_list("buckets", "bonus_share").first()
+    found = SpendingPolicy.objects.filter(product=product).values_list("buckets", "bonus_share", "is_stake").first()
     if found is None:
         raise ProductHasNoPolicy(product=product)
     return Policy(*found)
 
 
-def locked_buckets(user: Model, currency: str, policy: Policy, *, beside: Model | None = None) -> list[Bucket]:
+def locked_buckets(user: Model, currency: str, policy: Policy, *, beside: Model | None = None) -> Purse:
     """The user's buckets in spending order, locked; `beside` has their deposit account locked in the same order."""
-    kinds, others = list(policy.buckets), beside.pk if beside is not None else None
+    kinds, others, now = list(policy.buckets), beside.pk if beside is not None else None, clock.now()
     with connection.cursor() as cursor:
-        cursor.execute(_LOCK, [currency, user.pk, kinds, others, user.pk, clock.now(), kinds])
+        cursor.execute(_LOCK, [user.pk, now, user.pk, currency, user.pk, kinds, others, user.pk, now, kinds])
         rows = cursor.fetchall()
-    return [Bucket(AccountRef(*key), free, key[0] == AccountKind.USER_BONUS) for *key, free in _as_refs(rows)]
+    buckets = [
+        Bucket(AccountRef(kind, owner, scope_type, scope_id), free, kind == AccountKind.USER_BONUS)
+        for owner, kind, scope_type, scope_id, free, _ in rows
+    ]
+    return Purse(buckets, bool(rows) and rows[0][-1])
 
 
 def taken_from(buckets: Sequence[Bucket], minor: int, currency: str, policy: Policy) -> list[tuple[object, int]]:
@@ -105,11 +124,6 @@ def taken_from(buckets: Sequence[Bucket], minor: int, currency: str, policy: Pol
             available=_plain(minor - missing, currency),
         )
     return taken
-
-
-def _as_refs(rows: list[tuple]) -> list[tuple]:
-    """Rows of the lock in the order of AccountRef's fields."""
-    return [(kind, owner, scope_type, scope_id, free) for owner, kind, scope_type, scope_id, free in rows]
 
 
 def _plain(minor: int, currency: str) -> dict[str, str]:

@@ -2,6 +2,8 @@
 
 from django.db.models import Model
 
+from apps.accounts.errors import LimitReached, SelfExcluded
+from apps.accounts.services import exclusion_require
 from apps.core import audit, jurisdiction
 from apps.core.money import Money
 from apps.core.ports import risk
@@ -13,8 +15,9 @@ from apps.wallet.kernel import post
 from apps.wallet.models import Journal
 from apps.wallet.selectors.recipients import Recipient
 
+from .own_limits import deposit_require
 from .recording import Reference, journal_of, known, minor_of, posts_whole, request
-from .spending import REAL_MONEY, locked_buckets, taken_from
+from .spending import REAL_MONEY, Purse, locked_buckets, taken_from
 
 PRODUCT = "wallet.transfer"
 KIND = "wallet.user_transfer"
@@ -27,18 +30,19 @@ def user_transfer(
     """From the sender's deposit, then winnings, never bonus, into the recipient's deposit.
 
     Whether it was posted before is asked only where it would be refused: else the kernel tells.
-    Raises ProductUnavailable, RiskRefused, RecipientUnavailable, InsufficientFunds, AccountFrozen.
+    Raises ProductUnavailable, RiskRefused, RecipientUnavailable, InsufficientFunds, AccountFrozen, SelfExcluded.
     """
     minor, currency = minor_of(amount)
     jurisdiction.require(PRODUCT, region=sender.region)
     _require_able(recipient, sender)
     asked = f"user transfer {sender.pk} {recipient.pk} {minor} {currency}"
     wanted = request(KIND, reference, (), actor=sender, memo=memo, request=asked)
-    buckets = locked_buckets(sender, currency, REAL_MONEY, beside=recipient)
+    purse = locked_buckets(sender, currency, REAL_MONEY, beside=recipient)
     try:
-        taken = taken_from(buckets, minor, currency, REAL_MONEY)
+        taken = taken_from(purse.buckets, minor, currency, REAL_MONEY)
+        _require_unbound(sender, purse, recipient, amount)
         _require_allowed(sender, recipient, amount)
-    except (InsufficientFunds, risk.RiskRefused):
+    except (InsufficientFunds, SelfExcluded, RecipientUnavailable, risk.RiskRefused):
         if (done := known(wanted)) is not None:
             return done
         raise
@@ -63,6 +67,17 @@ def _require_allowed(sender: Model, recipient: Recipient, amount: Money) -> None
     verdict = risk.require(PRODUCT, **asked)
     if not verdict.allowed:
         raise risk.RiskRefused(PRODUCT, risk.RiskRequest(**asked), verdict)
+
+
+def _require_unbound(sender: Model, purse: Purse, recipient: Recipient, amount: Money) -> None:
+    """Who stays away sends nothing; what would break the recipient's own limit is refused as any other reason is."""
+    if purse.is_bound:
+        exclusion_require(user_id=sender.pk)
+    if recipient.is_bound:
+        try:
+            deposit_require(recipient, amount)
+        except (LimitReached, SelfExcluded):
+            raise RecipientUnavailable from None
 
 
 def _require_able(recipient: Recipient, sender: Model) -> None:

@@ -21,6 +21,9 @@ SPECTACULAR_SETTINGS = {
     "COMPONENT_SPLIT_REQUEST": True,
     "ENUM_ADD_EXPLICIT_BLANK_NULL_CHOICE": False,
     "ENUM_NAME_OVERRIDES": {
+        "ImportKind": "apps.rewards.imports.api.KINDS",
+        "LimitKind": "apps.accounts.states.LimitKind",
+        "LimitPeriod": "apps.accounts.states.LimitPeriod",
         "RewardPeriod": "apps.rewards.states.Period",
         "Segment": "apps.rewards.states.Segment",
     },
