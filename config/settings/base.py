@@ -13,6 +13,7 @@ from .parts.live import *
 from .parts.logging import *
 from .parts.observability import *
 from .parts.pages import *
+from .parts.post import *
 from .parts.providers import *
 from .parts.security import *
 

@@ -3,7 +3,7 @@
 from apps.notifications.catalog import Variable, declare
 from apps.notifications.states import Category
 
-from .shared import in_app_and_push, mail
+from .shared import mail, push
 
 declare(
     "post.digest",
@@ -14,7 +14,7 @@ declare(
         Variable("lines", "Bonus received\nBonus received\nBonus received"),
     ),
     texts={
-        **in_app_and_push(
+        **push(
             en=("{{ count }} new messages", "Open the app to read them."),
             hi=("{{ count }} नए संदेश", "पढ़ने के लिए ऐप खोलें।"),
         ),

@@ -15,6 +15,12 @@ def in_app_and_push(*, en: tuple[str, str], hi: tuple[str, str]) -> Texts:
     }
 
 
+def push(*, en: tuple[str, str], hi: tuple[str, str]) -> Texts:
+    """Title and text of a push alone."""
+    both = in_app_and_push(en=en, hi=hi)
+    return {place: text for place, text in both.items() if place[0] == Channel.PUSH}
+
+
 def mail(*, en: tuple[str, str], hi: tuple[str, str]) -> Texts:
     """Subject and text of a mail."""
     return {

@@ -89,7 +89,7 @@ class Message(FSMModelMixin, BaseModel):
         """The provider took it."""
         self.provider, self.provider_ref, self.sent_at, self.lease_until = provider, ref, at, None
 
-    @transition(state, [S.QUEUED, S.SENDING, S.SENT, S.FAILED, S.BOUNCED], S.DELIVERED)
+    @transition(state, [S.QUEUED, S.SENDING, S.SENT, S.FAILED], S.DELIVERED)
     def deliver(self, *, at):
         """It arrived."""
         self.delivered_at, self.lease_until, self.ended_at = at, None, at

@@ -1,7 +1,7 @@
 """Messages are written down: who is told what, by which channel. Sending is another matter (`sending`)."""
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
 from django.db import transaction
@@ -12,17 +12,17 @@ from apps.accounts.models import User, email_index, mobile_index
 from apps.core import clock
 from apps.core.ids import uuid7
 from apps.core.money import Money, format_money
-from apps.notifications import catalog
+from apps.notifications import catalog, queue
 from apps.notifications.engine.keys import message_key
 from apps.notifications.errors import VariablesInvalid
-from apps.notifications.models import ContactProfile, Message, Template
+from apps.notifications.models import ContactProfile, Digest, Message, Template
 from apps.notifications.selectors.people import preferred, profile_of
 from apps.notifications.selectors.templates import wording_for, wordings
 from apps.notifications.states import Channel, MessageState, Priority, Verdict
 
-from .digests import digest_of
 from .wording import template_require
 
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 Values = Mapping[str, str | int | Money | datetime]
 
 
@@ -149,7 +149,21 @@ def _prepare(row: Message) -> None:
     if row.channel == Channel.IN_APP:
         _arrive_in_app(row)
     elif row.template.digest_minutes and row.priority != Priority.CRITICAL and row.user_id:
-        row.digest = digest_of(user_id=row.user_id, template=row.template, channel=row.channel)
+        row.digest = _digest_of(row)
+
+
+def _digest_of(row: Message) -> Digest:
+    """The one digest of this person, template and channel for the present window."""
+    window = timedelta(minutes=row.template.digest_minutes)
+    start = clock.now() - (clock.now() - _EPOCH) % window
+    digest, _ = Digest.objects.get_or_create(
+        user_id=row.user_id,
+        template=row.template,
+        channel=row.channel,
+        window_start=start,
+        defaults={"due_at": start + window},
+    )
+    return digest
 
 
 def _arrive_in_app(row: Message) -> None:
@@ -167,3 +181,8 @@ def _after_keeping(rows: list[Message]) -> None:
         if row.channel == Channel.IN_APP and row.state == MessageState.DELIVERED:
             ContactProfile.objects.get_or_create(user_id=row.user_id)
             ContactProfile.objects.filter(user_id=row.user_id).update(unread=F("unread") + 1)
+    waiting = [row for row in rows if row.state == MessageState.QUEUED and row.digest_id is None]
+    if any(row.priority == Priority.CRITICAL for row in waiting):
+        queue.enqueue(queue.DELIVER_CRITICAL)
+    elif waiting:
+        queue.enqueue(queue.DELIVER)

@@ -1,0 +1,8 @@
+"""What the post office does by the clock."""
+
+from datetime import timedelta
+
+from apps.core import schedules
+
+schedules.declare("notifications.deliver", task="notifications.deliver", every=timedelta(seconds=5))
+schedules.declare("notifications.digests", task="notifications.digests", every=timedelta(minutes=1))

@@ -1,0 +1,24 @@
+"""The worker's side of the post office: each task is one call, safe to run again."""
+
+from celery import shared_task
+
+from apps.notifications import flows, queue, services
+from apps.notifications.states import Priority
+
+
+@shared_task(name=queue.DELIVER)
+def deliver() -> int:
+    """When something was written down, and every few seconds for what is due again."""
+    return flows.deliver_due()
+
+
+@shared_task(name=queue.DELIVER_CRITICAL)
+def deliver_critical() -> int:
+    """Codes and the like, never behind a bulk message."""
+    return flows.deliver_due(priorities=[Priority.CRITICAL])
+
+
+@shared_task(name="notifications.digests")
+def digests() -> int:
+    """Every minute: digests whose window is over are written."""
+    return services.digests_send_due()
