@@ -10,5 +10,5 @@ urlpatterns = [
     path("", first_page, name="first_page"),
     path("healthz", health),
     path("static/<path:path>", serve, {"insecure": True}),  # no other server stands before this one
-    *(path(f"{world.path}/", include(f"{world.name}.urls")) for world in worlds()),
+    *(path(f"{world.below}/", include(f"{world.name}.urls")) for world in worlds()),
 ]

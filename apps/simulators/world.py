@@ -8,9 +8,9 @@ from django.apps import AppConfig, apps
 
 
 class World(AppConfig):
-    """The app of one world; `path` is the first part of all its addresses."""
+    """The app of one world; `below` is the first part of all its addresses."""
 
-    path: str
+    below: str
     title: str
     sentence: str
 
@@ -26,4 +26,4 @@ def worlds() -> list[World]:
 def on_every_page(request) -> dict:
     """What the base template shows: the worlds and which of them this page belongs to."""
     here = request.path_info.strip("/").split("/")[0]
-    return {"worlds": [{"path": w.path, "title": w.title, "here": w.path == here} for w in worlds()]}
+    return {"worlds": [{"path": w.below, "title": w.title, "here": w.below == here} for w in worlds()]}

@@ -4,7 +4,7 @@ from apps.simulators.world import World
 class PostWorld(World):
     name = "apps.simulators.post"
     label = "simulators_post"
-    path = "post"
+    below = "post"
     title = "Messages"
     sentence = "Catches every SMS, push and mail. Choose what becomes of them: delivered, bounced, refused, too late."
 
