@@ -1,8 +1,9 @@
-"""What needs a second person: letting in again who was blocked for fraud."""
+"""What needs a second person: letting in again who was blocked for fraud, taking away a lost second factor."""
 
 from apps.accounts import services
-from apps.accounts.models import UserBlock
+from apps.accounts.models import Totp, User, UserBlock
 from apps.accounts.services.blocks import UNBLOCK_FRAUD
+from apps.accounts.services.totp import RESET_TOTP
 from apps.core import approvals
 
 
@@ -25,6 +26,31 @@ def _execute(payload: dict, checker, approval) -> dict:
     return {"user": block.user.public_id}
 
 
+def _totp_evidence(payload: dict) -> dict:
+    user = User.objects.get(pk=payload["user_id"])
+    totp = Totp.objects.filter(pk=payload["totp_id"]).first()
+    return {
+        "user": user.public_id,
+        "name": user.name,
+        "roles": sorted(user.role_names),
+        "set_up": totp.confirmed_at if totp else None,
+        "recovery_codes_left": user.recovery_codes.filter(used_at=None).count(),
+        "in_force": totp is not None,
+    }
+
+
+def _reset_totp(payload: dict, checker, approval) -> dict:
+    user = services.totp_reset_approved(**payload, reason=approval.reason, actor=checker)
+    return {"user": user.public_id}
+
+
+approvals.register(
+    RESET_TOTP,
+    permission="accounts.approve_totp_reset",
+    title="Reset a lost authenticator app",
+    evidence=_totp_evidence,
+    execute=_reset_totp,
+)
 approvals.register(
     UNBLOCK_FRAUD,
     permission="accounts.approve_unblock",

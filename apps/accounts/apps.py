@@ -11,6 +11,6 @@ class AccountsConfig(AppConfig):
     def ready(self):
         from apps.core import gate
 
-        from . import selectors
+        from .services import admission_facts
 
-        gate.register_session_source(selectors.session_facts)
+        gate.register_session_source(admission_facts)

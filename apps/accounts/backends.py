@@ -19,6 +19,12 @@ class EmailBackend(ModelBackend):
         except WrongCredentials:
             return None
 
+    def get_all_permissions(self, user_obj, obj=None):
+        """What the roles give; a call by API key has at most what the key names."""
+        held = super().get_all_permissions(user_obj, obj)
+        scopes = getattr(user_obj, "key_scopes", None)
+        return held if scopes is None else held & scopes
+
     def _get_user_permissions(self, user_obj):
         """Nobody has permissions of their own."""
         return Permission.objects.none()

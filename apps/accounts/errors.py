@@ -32,6 +32,60 @@ class BadToken(Unauthenticated):
     message = "The session has ended: log in again."
 
 
+class TotpNeeded(Unauthenticated):
+    message = "Give the code of your authenticator app, or a recovery code."
+
+    def __init__(self):
+        super().__init__(reason="TOTP_REQUIRED")
+
+
+class TotpNotSetUp(Forbidden):
+    """The API has no page to scan a QR code from."""
+
+    message = "Set up your authenticator app in the console first."
+
+    def __init__(self):
+        super().__init__(reason="TOTP_NOT_SET_UP")
+
+
+class TotpTaken(Conflict):
+    reason, message = "TOTP_SET_UP", "The authenticator app is set up already."
+
+
+class NoTotp(Conflict):
+    reason, message = "NO_TOTP", "There is no authenticator app to reset."
+
+
+class TotpResetAskedFor(Conflict):
+    reason, message = "APPROVAL_PENDING", "Somebody has asked for this already: a second admin decides."
+
+
+class ConsoleLeft(Unauthenticated):
+    message = "Your session has ended: log in again."
+
+
+class InviteClosed(Conflict):
+    reason, message = "INVITE_CLOSED", "This invitation is accepted or withdrawn already."
+
+
+class TooManyResets(RateLimited):
+    message = "Too many links were asked for: wait and try again."
+
+
+class BadKey(Unauthenticated):
+    """Unknown, revoked or run out: one answer for all."""
+
+    message = "The API key is not valid."
+
+
+class AddressNotAllowed(Forbidden):
+    message = "This API key may not be used from this address."
+
+
+class KeyRevoked(Conflict):
+    reason, message = "KEY_REVOKED", "This API key is revoked already."
+
+
 class TooManyCodes(RateLimited):
     message = "Too many codes were asked for: wait and try again."
 

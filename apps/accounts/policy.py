@@ -41,3 +41,61 @@ policy.declare(
     group="Accounts",
     minimum=1,
 )
+policy.declare(
+    "staff_password.history",
+    int,
+    default=5,
+    title="Passwords that do not come back",
+    group="Staff",
+    minimum=0,
+    maximum=24,
+)
+policy.declare(
+    "staff_password.link_minutes",
+    int,
+    default=30,
+    title="Minutes a link for a new password works",
+    group="Staff",
+    minimum=5,
+    maximum=24 * 60,
+)
+policy.declare(
+    "staff_password.resets_per_hour",
+    int,
+    default=3,
+    title="Links for a new password per e-mail address and hour",
+    group="Staff",
+    minimum=1,
+)
+policy.declare(
+    "staff_password.resets_per_hour_ip",
+    int,
+    default=30,
+    title="Links for a new password per IP address and hour",
+    group="Staff",
+    minimum=1,
+)
+policy.declare(
+    "staff_invite.hours", int, default=72, title="Hours an invitation works", group="Staff", minimum=1, maximum=24 * 30
+)
+policy.declare(
+    "console.idle_minutes",
+    int,
+    default=30,
+    title="Minutes without a click before the console logs out",
+    group="Staff",
+    minimum=2,
+    maximum=24 * 60,
+)
+policy.declare(
+    "console.session_hours",
+    int,
+    default=12,
+    title="Hours after which the console asks for the password again",
+    group="Staff",
+    minimum=1,
+    maximum=24 * 14,
+)
+policy.declare(
+    "api_keys.max_days", int, default=365, title="Days an API key may live", group="Staff", minimum=1, maximum=3650
+)

@@ -16,11 +16,12 @@ from apps.accounts.models import (
     PayoutHold,
     Session,
     StaffInvite,
+    Totp,
     User,
     email_index,
     mobile_index,
 )
-from apps.accounts.states import Role
+from apps.accounts.states import Role, SecondFactor
 from apps.accounts.tokens import link_token, otp_key
 from apps.core import clock
 from apps.core.errors import NotFound
@@ -58,6 +59,13 @@ def session_facts(sid: str, sub: str) -> SessionFacts | None:
         until=until,
         region=region,
     )
+
+
+def second_factor(user: User) -> SecondFactor:
+    """What follows the password of this member of staff; only a demo lets them do without."""
+    if Totp.objects.filter(user=user, confirmed_at__isnull=False).exists():
+        return SecondFactor.CODE
+    return SecondFactor.OFF if settings.MUNIM_DEMO else SecondFactor.SET_UP
 
 
 def user_by_public_id(public_id: str) -> User:

@@ -43,6 +43,14 @@ class SessionEnd(TextChoices):
     MOBILE = "MOBILE", "Mobile number changed"
 
 
+class SecondFactor(TextChoices):
+    """What follows the password."""
+
+    OFF = "OFF", "Off"
+    SET_UP = "SET_UP", "To be set up"
+    CODE = "CODE", "TOTP"
+
+
 class OtpPurpose(TextChoices):
     LOGIN = "LOGIN", "Log in"
     CHANGE_OLD = "CHANGE_OLD", "Leave a number"

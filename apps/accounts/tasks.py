@@ -9,3 +9,9 @@ from apps.accounts import services
 def purge_attempts() -> int:
     """Nightly: one-time codes and failed logins older than a day go."""
     return services.attempts_purge()
+
+
+@shared_task(name="accounts.blocks_run_out")
+def lift_blocks() -> int:
+    """Blocks whose time is over are lifted, and told so."""
+    return services.blocks_run_out()

@@ -37,6 +37,11 @@ class LoginForm(AuthenticationForm):
 class OwnPasswordForm(AdminOwnPasswordChangeForm):
     """Staff change their own password; the service does it, so it is audited and ends the other sessions."""
 
+    def __init__(self, *args, keep: str | None = None, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.keep = keep
+
     def save(self, commit=True):
-        self.user = services.password_change(user=self.user, password=self.cleaned_data["new_password1"])
+        password = self.cleaned_data["new_password1"]
+        self.user = services.password_change(user=self.user, password=password, keep=self.keep)
         return self.user

@@ -6,8 +6,19 @@ from django.shortcuts import redirect
 from django.urls import path, reverse
 from unfold.sites import UnfoldAdminSite
 
+from apps.accounts import services
+
 from . import views
+from .entrance import views as entrance
+from .entrance.admitting import SESSION
 from .forms import OwnPasswordForm
+
+
+class OwnPassword(PasswordChangeView):
+    """The session in which the password is changed goes on."""
+
+    def get_form_kwargs(self):
+        return {**super().get_form_kwargs(), "keep": self.request.session.get(SESSION)}
 
 
 class ConsoleSite(UnfoldAdminSite):
@@ -24,6 +35,11 @@ class ConsoleSite(UnfoldAdminSite):
 
     def extra_urls(self):
         return [
+            path("second-factor/", entrance.second_factor, name="second_factor"),
+            path("totp/", entrance.totp, name="totp"),
+            path("forgotten/", entrance.forgotten, name="forgotten"),
+            path("password-reset/", entrance.password_reset, name="password_reset"),
+            path("invite/", entrance.invite, name="invite"),
             path("live/", self.admin_view(views.live), name="live"),
             path("people/<str:public_id>/", self.admin_view(views.person), name="person"),
         ]
@@ -38,12 +54,35 @@ class ConsoleSite(UnfoldAdminSite):
 
     def password_change(self, request: HttpRequest, extra_context=None) -> HttpResponse:
         request.current_app = self.name
-        view = PasswordChangeView.as_view(
+        view = OwnPassword.as_view(
             form_class=OwnPasswordForm,
             success_url=reverse("admin:password_change_done"),
             extra_context={**self.each_context(request), **(extra_context or {})},
         )
         return view(request)
+
+    def login(self, request: HttpRequest, extra_context=None) -> HttpResponse:
+        """Who is in already goes to the dashboard; the others show their password."""
+        if request.method == "GET" and self.has_permission(request):
+            return redirect("admin:index")
+        request.current_app = self.name
+        context = {
+            **self.each_context(request),
+            "title": "Log in",
+            "app_path": request.get_full_path(),
+            "next": request.GET.get("next") or request.POST.get("next") or reverse("admin:index"),
+            **(extra_context or {}),
+        }
+        view = entrance.Login.as_view(
+            extra_context=context, authentication_form=self.login_form, template_name="admin/login.html"
+        )
+        return view(request)
+
+    def logout(self, request: HttpRequest, extra_context=None) -> HttpResponse:
+        """The session row ends with the login."""
+        if request.method == "POST" and (session_id := request.session.get(SESSION)):
+            services.console_session_end(session_id=session_id)
+        return super().logout(request, extra_context)
 
     def search(self, request: HttpRequest, extra_context=None) -> HttpResponse:
         request.current_app = self.name

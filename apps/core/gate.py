@@ -46,7 +46,8 @@ class SessionEnded(Unauthenticated):
 class SessionFacts:
     """What the database says about a session and its user now; `until` ends a block (none: open end).
 
-    The region comes along because nearly every money call asks whether its product is offered there.
+    The region comes along because nearly every money call asks whether its product is offered there. `grant` is for
+    API keys: what the key may, as its source wrote it.
     """
 
     user_id: int
@@ -55,16 +56,17 @@ class SessionFacts:
     revoked: bool
     until: datetime | None = None
     region: str = ""
+    grant: str = ""
 
     def encode(self) -> str:
         until = int(self.until.timestamp()) if self.until else 0
-        return f"{self.user_id},{self.version},{self.blocked:d},{self.revoked:d},{until},{self.region}"
+        return f"{self.user_id},{self.version},{self.blocked:d},{self.revoked:d},{until},{self.region},{self.grant}"
 
     @classmethod
     def decode(cls, text: str) -> "SessionFacts":
-        user_id, version, blocked, revoked, until, region = text.split(",")
+        user_id, version, blocked, revoked, until, region, grant = text.split(",", 6)
         end = datetime.fromtimestamp(int(until), UTC) if until != "0" else None
-        return cls(int(user_id), int(version), blocked == "1", revoked == "1", end, region)
+        return cls(int(user_id), int(version), blocked == "1", revoked == "1", end, region, grant)
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,7 +24,7 @@
   async function refresh() {
     if (document.hidden) return true;
     turn += 1;
-    const answer = await fetch(board.dataset.live + (turn % 4 ? "" : "?panels=1"), { headers: { Accept: "application/json" } });
+    const answer = await fetch(board.dataset.live + (turn % 4 ? "" : "?panels=1"), { headers: { Accept: "application/json", "X-Background": "1" } });
     if (answer.redirected || answer.status === 403) {
       say("Your session has ended: log in again to see current figures.");
       return false;

@@ -9,6 +9,7 @@ from apps.accounts.models import OtpChallenge, Session, User, UserBlock
 from apps.core import clock
 from apps.core.models import Approval
 from tests.factories.accounts import PASSWORD
+from tests.factories.authenticators import set_up
 
 from .test_otp import MOBILE, code_for, wrong_code
 
@@ -130,7 +131,8 @@ class TestOtp:
 class TestStaffLogin:
     def test_gives_tokens(self, nobody, staff):
         user = staff("ANALYST", email="asha@example.com")
-        answer = post(nobody, "auth/staff-login", email="asha@example.com", password=PASSWORD, totp="")
+        code = set_up(user).code()
+        answer = post(nobody, "auth/staff-login", email="asha@example.com", password=PASSWORD, totp=code)
         assert answer.status_code == 200
         body = answer.json()
         assert (body["user"]["id"], body["user"]["roles"]) == (user.public_id, ["ANALYST"])

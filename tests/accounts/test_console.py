@@ -1,13 +1,12 @@
 """The users' pages of the console: masked, found by exact identifiers, changed by actions that ask."""
 
 import pytest
-from django.urls import reverse, reverse_lazy
+from django.urls import reverse
 
 from apps.accounts import console as registered
 from apps.accounts import services
 from apps.accounts.models import Session, User, UserBlock
 from apps.accounts.states import APP_ROLES, STAFF_ROLES
-from apps.core.models import AuditEntry
 from tests.factories.accounts import make_member, make_staff
 
 pytestmark = pytest.mark.django_db
@@ -166,44 +165,6 @@ class TestActions:
         user = make_staff("VIEWER")
         act(console("ADMIN"), user, "set_roles", roles=["ANALYST", "FINANCE"], reason="Moved")
         assert User.objects.get(pk=user.pk).role_names == {"ANALYST", "FINANCE"}
-
-
-class TestAddStaff:
-    URL = reverse_lazy("admin:accounts_user_add_staff")
-    FIELDS = {
-        "_form_submitted": "True",
-        "email": "New@Example.com",
-        "name": "New",
-        "roles": ["SUPPORT", "FINANCE"],
-        "password": "nine-lives-of-a-ledger",
-    }
-
-    def test_makes_an_account_that_may_log_in(self, console):
-        client = console("ADMIN")
-        assert client.get(self.URL).status_code == 200
-        client.post(self.URL, self.FIELDS)
-        user = services.staff_authenticate(email="new@example.com", password="nine-lives-of-a-ledger")
-        assert (user.name, user.role_names, user.is_staff) == ("New", {"SUPPORT", "FINANCE"}, True)
-        assert AuditEntry.objects.get(action="accounts.user.create", target_id=user.pk).actor == client.user
-
-    @pytest.mark.parametrize(
-        "change",
-        [{"password": "short"}, {"email": "nobody"}, {"roles": ["MEMBER"]}, {"roles": []}, {"email": "taken"}],
-    )
-    def test_refusals_leave_no_trace(self, console, change):
-        client = console("ADMIN")
-        if change.get("email") == "taken":
-            change = {"email": client.user.email}
-        users = User.objects.count()
-        client.post(self.URL, {**self.FIELDS, **change})
-        assert User.objects.count() == users
-
-    @pytest.mark.parametrize("role", sorted(STAFF_ROLES - {"ADMIN"}))
-    def test_only_admins(self, console, role):
-        client = console(role)
-        users = User.objects.count()
-        assert client.post(self.URL, self.FIELDS).status_code == 403
-        assert User.objects.count() == users
 
 
 class TestRegistrations:

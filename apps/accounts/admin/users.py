@@ -26,7 +26,7 @@ from apps.core.admin import (
     time_column,
 )
 
-from .forms import BlockForm, RolesForm, StaffForm
+from .forms import BlockForm, RolesForm
 
 
 class RoleFilter(SimpleListFilter):
@@ -65,7 +65,6 @@ class UserAdmin(ReadOnlyAdmin):
         ("Standing", {"fields": ("shown_roles", "shown_block", "shown_kyc", "shown_joined", "shown_login")}),
     )
     inlines = (BlockInline,)
-    actions_list = ("add_staff",)
     actions_detail = ("block", "unblock", "end_sessions", "set_roles")
 
     shown_kyc = state_column("kyc_state", "KYC")
@@ -73,7 +72,6 @@ class UserAdmin(ReadOnlyAdmin):
     shown_login = time_column("last_login", "Last login")
     has_block_permission = has_unblock_permission = allows("accounts.block_user")
     has_end_sessions_permission = allows("accounts.end_user_sessions")
-    has_add_staff_permission = allows("accounts.add_staff")
     has_set_roles_permission = allows("accounts.set_user_roles")
 
     def get_readonly_fields(self, request, obj=None):
@@ -136,19 +134,6 @@ class UserAdmin(ReadOnlyAdmin):
         senseless = "block" if blocked else "unblock"
         found = super().get_actions_detail(request, object_id)
         return [offered for offered in found if not offered.action_name.endswith(f"_{senseless}")]
-
-    @action(
-        description="New staff account",
-        permissions=["add_staff"],
-        icon="person_add",
-        dialog=ask("New staff account", form=StaffForm, submit="Create"),
-    )
-    def add_staff(self, request, form):
-        with refusals_as_messages(request):
-            user = services.staff_create(actor=request.user, **form.answers())
-            messages.success(request, f"{user} may log in as {', '.join(sorted(user.role_names))}.")
-            return self._back(user.pk)
-        return redirect("admin:accounts_user_changelist")
 
     @action(
         description="Block",

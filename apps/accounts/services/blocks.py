@@ -3,23 +3,25 @@
 from datetime import datetime
 
 from django.db import transaction
-from django.db.models import F
 
 from apps.accounts.errors import AlreadyBlocked, NotBlocked, UnblockAskedFor
 from apps.accounts.events import UserBlocked, UserUnblocked
 from apps.accounts.models import User, UserBlock
 from apps.accounts.states import BlockReason, SessionEnd
-from apps.core import approvals, audit, clock, events, gate
+from apps.core import approvals, audit, clock, events
 from apps.core.errors import Invalid
 from apps.core.models import Approval
 from apps.core.redaction import redact_text
 from apps.core.states import ApprovalState
 
+from .admission import forget_user
 from .guards import require_power_over
 from .locks import locked_user
 from .sessions import end_all
 
 UNBLOCK_FRAUD = "accounts.unblock_fraud"
+RAN_OUT = "Its time was over."
+BATCH = 1000
 
 
 @transaction.atomic
@@ -44,8 +46,9 @@ def user_block(
         raise Invalid("The end of a block lies in the future.", until=["Must lie in the future."])
     if user.blocks.active().exists():
         raise AlreadyBlocked
-    # A block that ran out by itself is closed as of then, so that one open block per user remains the rule.
-    user.blocks.filter(lifted_at=None).update(lifted_at=F("until"))
+    # One that ran out and that the sweep has not met yet: one open block per user remains the rule.
+    for over in user.blocks.filter(lifted_at=None):
+        _run_out(over)
     block = UserBlock.objects.create(
         user=user, reason_code=reason_code, reason=redact_text(reason.strip()), until=until, blocked_by=actor
     )
@@ -88,6 +91,24 @@ def user_unblock_approved(*, block_id: str, reason: str, actor: User) -> UserBlo
     return _lift(user, block, reason, actor)
 
 
+@transaction.atomic
+def blocks_run_out() -> int:
+    """Lifts the blocks whose time is over, as of then, and says so; answers how many."""
+    due = UserBlock.objects.filter(lifted_at=None, until__lte=clock.now()).order_by("pk")
+    found = list(due.select_related("user").select_for_update(of=("self",), skip_locked=True)[:BATCH])
+    for block in found:
+        _run_out(block)
+    return len(found)
+
+
+def _run_out(block: UserBlock) -> None:
+    block.lifted_at, block.lift_reason = block.until, RAN_OUT
+    block.save(update_fields=["lifted_at", "lift_reason"])
+    before = {"reason_code": block.reason_code}
+    audit.record("accounts.user.unblock", block.user, actor=None, before=before, reason=RAN_OUT)
+    events.publish(UserUnblocked(user_id=block.user.public_id))
+
+
 def _block_of(user: User, actor: User) -> UserBlock:
     require_power_over(user, actor)
     block = user.blocks.active().first()
@@ -111,5 +132,5 @@ def _lift(user: User, block: UserBlock, reason: str, actor: User) -> UserBlock:
         "accounts.user.unblock", user, actor=actor, before={"reason_code": block.reason_code}, reason=block.lift_reason
     )
     events.publish(UserUnblocked(user_id=user.public_id))
-    transaction.on_commit(lambda: gate.forget_user(user.public_id))
+    forget_user(user)
     return block

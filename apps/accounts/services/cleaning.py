@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from django.db import transaction
 
-from apps.accounts.models import LoginAttempt, OtpChallenge
+from apps.accounts.models import LoginAttempt, OtpChallenge, PasswordReset
 from apps.core import clock
 
 KEPT = timedelta(days=1)
@@ -12,11 +12,12 @@ BATCH = 10_000
 
 
 def attempts_purge() -> int:
-    """Deletes one-time codes and failed logins older than a day, in batches; answers how many."""
+    """Deletes codes, links and failed logins older than a day, in batches; answers how many."""
     before = clock.now() - KEPT
     codes = OtpChallenge.objects.filter(asked_at__lt=before)
     attempts = LoginAttempt.objects.filter(tried_at__lt=before)
-    return _purge(codes) + _purge(attempts)
+    resets = PasswordReset.objects.filter(asked_at__lt=before)
+    return _purge(codes) + _purge(attempts) + _purge(resets)
 
 
 def _purge(rows) -> int:

@@ -13,6 +13,7 @@ from apps.core import audit, clock, gate
 from apps.core.errors import NotFound
 from apps.core.gate import UserBlocked
 
+from .admission import forget_user
 from .guards import require_power_over
 from .locks import locked_user
 
@@ -71,7 +72,7 @@ def _rotate(claims: tokens.RefreshClaims, ip: str | None) -> TokenPair | None:
     if session is None:
         return None
     if session.generation != claims.generation:
-        _end(session, SessionEnd.REUSE, actor=None)
+        end_one(session, SessionEnd.REUSE, actor=None)
         return None
     require_admitted(session.user)
     now = clock.now()
@@ -87,7 +88,7 @@ def session_logout(*, token: str) -> None:
     claims = tokens.read_refresh(token)
     session = Session.objects.select_for_update().filter(pk=claims.sid, ended_at=None).first()
     if session is not None:
-        _end(session, SessionEnd.LOGOUT, actor=session.user)
+        end_one(session, SessionEnd.LOGOUT, actor=session.user)
 
 
 @transaction.atomic
@@ -96,7 +97,19 @@ def session_end(*, session_id: UUID, user: User) -> None:
     session = Session.objects.select_for_update().filter(pk=session_id, user_id=user.pk).live().first()
     if session is None:
         raise NotFound("There is no such session.")
-    _end(session, SessionEnd.ENDED_BY_USER, actor=user)
+    end_one(session, SessionEnd.ENDED_BY_USER, actor=user)
+
+
+@transaction.atomic
+def session_close(*, session_id: UUID | str, actor: User, reason: str) -> Session:
+    """Staff end one session of somebody else. Raises NotFound, OwnAccount, StaffAccount."""
+    found = Session.objects.select_for_update(of=("self",)).select_related("user").filter(pk=session_id)
+    session = found.live().first()
+    if session is None:
+        raise NotFound("This session has ended already.")
+    require_power_over(session.user, actor)
+    end_one(session, SessionEnd.ENDED_BY_STAFF, actor=actor, reason=reason)
+    return session
 
 
 @transaction.atomic
@@ -112,13 +125,22 @@ def sessions_end(*, user_id: int, actor: User, reason: str) -> int:
     return ended
 
 
-def end_all(user: User, reason: SessionEnd) -> int:
-    """Ends the sessions and the tokens of a locked user."""
+def end_all(user: User, reason: SessionEnd, *, keep: UUID | None = None) -> int:
+    """Ends the sessions (but the one to `keep`) and the tokens of a locked user."""
     user.token_version += 1
     user.save(update_fields=["token_version"])
-    ended = Session.objects.filter(user=user).live().update(ended_at=clock.now(), end_reason=reason)
-    transaction.on_commit(lambda: gate.forget_user(user.public_id))
+    live = Session.objects.filter(user=user).exclude(pk=keep).live()
+    ended = live.update(ended_at=clock.now(), end_reason=reason)
+    forget_user(user)
     return ended
+
+
+def end_one(session: Session, end: SessionEnd, *, actor: User | None, reason: str = "") -> None:
+    """Ends one session; its access token stops at once."""
+    session.ended_at, session.end_reason = clock.now(), end
+    session.save(update_fields=["ended_at", "end_reason"])
+    audit.record("accounts.session.end", session, actor=actor, after={"reason": str(end)}, reason=reason)
+    transaction.on_commit(lambda: gate.forget_session(session.pk.hex))
 
 
 def require_admitted(user: User) -> None:
@@ -128,13 +150,6 @@ def require_admitted(user: User) -> None:
     block = UserBlock.objects.active().filter(user=user).first()
     if block is not None:
         raise UserBlocked(**({"until": block.until.strftime("%Y-%m-%dT%H:%M:%SZ")} if block.until else {}))
-
-
-def _end(session: Session, reason: SessionEnd, *, actor: User | None) -> None:
-    session.ended_at, session.end_reason = clock.now(), reason
-    session.save(update_fields=["ended_at", "end_reason"])
-    audit.record("accounts.session.end", session, actor=actor, after={"reason": str(reason)})
-    transaction.on_commit(lambda: gate.forget_session(session.pk.hex))
 
 
 def _pair(session: Session) -> TokenPair:

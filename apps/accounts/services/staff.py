@@ -1,37 +1,40 @@
-"""Staff prove who they are by e-mail address and password."""
-
-from datetime import timedelta
-from math import ceil
+"""Staff prove who they are: e-mail address and password, then the second factor."""
 
 from django.contrib.auth.hashers import make_password
 from django.db import transaction
-from django.db.models import Q
 
-from apps.accounts.errors import TooManyLogins, WrongCredentials
+from apps.accounts import selectors
+from apps.accounts.errors import TotpNeeded, TotpNotSetUp, WrongCredentials
 from apps.accounts.events import UserLoggedIn
-from apps.accounts.models import LoginAttempt, User, email_index
-from apps.accounts.states import SessionEnd
-from apps.core import audit, clock, events, policy
+from apps.accounts.models import User, email_index
+from apps.accounts.states import SecondFactor
+from apps.core import audit, events
 
-from .locks import locked_user, serialise
+from .attempts import attempt_reserve, attempt_return, attempts_forget
+from .devices import device_note
 from .otp import Login
-from .sessions import Device, end_all, require_admitted, session_open
+from .sessions import Device, require_admitted, session_open
+from .totp import second_factor_pass
 
 
 def staff_authenticate(*, email: str, password: str, ip: str | None = None) -> User:
-    """The member of staff with these credentials. A failure stays counted although this refuses.
+    """The member of staff with these credentials; whether a second factor follows, `selectors.second_factor` says.
 
-    Unknown addresses take as long and count the same. Raises WrongCredentials, TooManyLogins, UserBlocked.
+    A failure stays counted although this refuses. Unknown addresses take as long and count the same.
+    Raises WrongCredentials, TooManyLogins, UserBlocked.
     """
     index = email_index(email)
-    _reserve_attempt(index, ip)
+    attempt_id = attempt_reserve(index=index, ip=ip)
     user = User.objects.by_email(email).first()
     if user is None:
         make_password(password)
         raise WrongCredentials
     if not (user.check_password(password) and user.is_staff and user.is_active):
         raise WrongCredentials
-    LoginAttempt.objects.filter(email_index=index).delete()
+    if selectors.second_factor(user) == SecondFactor.CODE:
+        attempt_return(attempt_id=attempt_id)
+    else:
+        attempts_forget(index=index)
     require_admitted(user)
     return user
 
@@ -39,45 +42,25 @@ def staff_authenticate(*, email: str, password: str, ip: str | None = None) -> U
 def staff_login(
     *, email: str, password: str, totp: str = "", device: Device | None = None, ip: str | None = None
 ) -> Login:
-    """A session for a member of staff; `totp` is not asked for while TOTP is off.
+    """A session for a member of staff; `totp` (a recovery code does as well) is not asked for while TOTP is off.
 
-    Raises WrongCredentials, TooManyLogins, UserBlocked.
+    Raises WrongCredentials, TooManyLogins, UserBlocked, TotpNotSetUp, TotpNeeded, WrongCode.
     """
-    return _login(staff_authenticate(email=email, password=password, ip=ip), device, ip)
+    user = staff_authenticate(email=email, password=password, ip=ip)
+    factor = selectors.second_factor(user)
+    if factor == SecondFactor.SET_UP:
+        raise TotpNotSetUp
+    if factor == SecondFactor.CODE:
+        if not totp.strip():
+            raise TotpNeeded
+        second_factor_pass(user=user, code=totp, ip=ip)
+    return _login(user, device or Device(), ip)
 
 
 @transaction.atomic
-def password_change(*, user: User, password: str) -> User:
-    """A new password of one's own choice (checked by the form); every other session and console login ends."""
-    user = locked_user(user.pk)
-    user.set_password(password)
-    user.save(update_fields=["password"])
-    end_all(user, SessionEnd.PASSWORD)
-    audit.record("accounts.user.change_password", user, actor=user)
-    return user
-
-
-@transaction.atomic
-def _login(user: User, device: Device | None, ip: str | None) -> Login:
+def _login(user: User, device: Device, ip: str | None) -> Login:
     pair = session_open(user=user, device=device, ip=ip)
     audit.record("accounts.staff.login", user, actor=user)
     events.publish(UserLoggedIn(user_id=user.public_id, session_id=str(pair.session.pk)))
+    device_note(session=pair.session, identity=device.fingerprint or f"{device.platform}:{device.name}:{ip}")
     return Login(user=pair.session.user, tokens=pair)
-
-
-@transaction.atomic
-def _reserve_attempt(index: bytes, ip: str | None) -> None:
-    """Takes one of the tries left before the password is looked at, so that parallel guesses cannot share one."""
-    serialise(f"staff_login:{index.hex()}", *([f"staff_login:{ip}"] if ip else []))
-    _require_allowance(Q(email_index=index), policy.get("staff_login.failures"))
-    if ip:
-        _require_allowance(Q(ip=ip), policy.get("staff_login.failures_ip"))
-    LoginAttempt.objects.create(email_index=index, ip=ip or None, tried_at=clock.now())
-
-
-def _require_allowance(whose: Q, limit: int) -> None:
-    now, window = clock.now(), timedelta(minutes=policy.get("staff_login.window_minutes"))
-    recent = LoginAttempt.objects.filter(whose, tried_at__gt=now - window).order_by("-tried_at")
-    tried = list(recent.values_list("tried_at", flat=True)[:limit])
-    if len(tried) >= limit:
-        raise TooManyLogins(retry_after=max(1, ceil((tried[-1] + window - now).total_seconds())))

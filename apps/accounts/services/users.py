@@ -3,8 +3,6 @@
 from collections.abc import Iterable
 
 from django.contrib.auth.models import Group
-from django.contrib.auth.password_validation import validate_password
-from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 
 from apps.accounts.engine.identifiers import BadIdentifier, normalise_email, normalise_mobile
@@ -12,10 +10,12 @@ from apps.accounts.errors import AdminExists, IdentifierTaken, MixedRoles, OwnAc
 from apps.accounts.events import UserRegistered, UserUpdated
 from apps.accounts.models import User
 from apps.accounts.states import APP_ROLES, STAFF_ROLES, Role
-from apps.core import audit, events, gate
+from apps.core import audit, events
 from apps.core.errors import Invalid
 
+from .admission import forget_user
 from .locks import locked_user, serialise
+from .passwords import require_strong
 
 
 @transaction.atomic
@@ -33,10 +33,10 @@ def user_create(
 
     Raises Invalid, IdentifierTaken, UnknownRole, MixedRoles.
     """
-    roles = _checked(roles)
+    roles = checked_roles(roles)
     user = User(name=name.strip(), region=region, is_staff=not STAFF_ROLES.isdisjoint(roles))
     user.mobile = _normalised("mobile", normalise_mobile, mobile)
-    user.email = _normalised("email", normalise_email, email)
+    user.email = checked_email(email) if email else None
     user.set_password(password)
     try:
         with transaction.atomic():
@@ -80,7 +80,7 @@ def user_set_roles(*, user_id: int, roles: Iterable[str], actor: User, reason: s
 
     Raises UnknownRole, MixedRoles, OwnAccount.
     """
-    roles = _checked(roles)
+    roles = checked_roles(roles)
     user = locked_user(user_id)
     if user.pk == actor.pk:
         raise OwnAccount
@@ -101,20 +101,8 @@ def user_set_roles(*, user_id: int, roles: Iterable[str], actor: User, reason: s
         reason=reason,
     )
     events.publish(UserUpdated(user_id=user.public_id, fields=["roles"]))
-    transaction.on_commit(lambda: gate.forget_user(user.public_id))
+    forget_user(user)
     return user
-
-
-@transaction.atomic
-def staff_create(*, email: str, name: str, roles: Iterable[str], password: str, actor: User) -> User:
-    """A staff account with a first password, which its owner changes.
-
-    Raises UnknownRole, Invalid (no staff role, a weak password, a bad address), IdentifierTaken.
-    """
-    if not _checked(roles) & STAFF_ROLES:
-        raise Invalid("A staff account has a staff role.", roles=["Choose at least one staff role."])
-    _require_strong(password, name=name, email=email)
-    return user_create(email=email, name=name, roles=roles, password=password, actor=actor)
 
 
 @transaction.atomic
@@ -126,18 +114,12 @@ def admin_create(*, email: str, password: str, name: str = "", force: bool = Fal
     serialise("accounts.admin_create")
     if not force and User.objects.filter(groups__name=Role.ADMIN, is_active=True).exists():
         raise AdminExists
-    _require_strong(password, name=name, email=email)
+    require_strong(password, User(name=name, email=email))
     return user_create(email=email, password=password, name=name, roles=[Role.ADMIN])
 
 
-def _require_strong(password: str, *, name: str, email: str) -> None:
-    try:
-        validate_password(password, User(name=name, email=email))
-    except ValidationError as weak:
-        raise Invalid(" ".join(weak.messages), password=weak.messages) from weak
-
-
-def _checked(roles: Iterable[str]) -> frozenset[str]:
+def checked_roles(roles: Iterable[str]) -> frozenset[str]:
+    """Raises UnknownRole, MixedRoles."""
     roles = frozenset(roles)
     if unknown := roles - set(Role.values):
         raise UnknownRole(roles=sorted(unknown))
@@ -151,6 +133,11 @@ def _groups(roles: frozenset[str]) -> list[Group]:
     if len(groups) != len(roles):
         raise RolesNotLoaded
     return groups
+
+
+def checked_email(email: str) -> str:
+    """In the spelling that is stored and compared. Raises Invalid."""
+    return _normalised("email", normalise_email, email) or ""
 
 
 def _normalised(field: str, normalise, value: str | None) -> str | None:

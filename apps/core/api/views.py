@@ -39,7 +39,10 @@ _NEGOTIATION = JsonNegotiation()
 
 
 class ApiView(APIView):
-    """Declare who may call: `public`, or `roles`, or `permission`; one value, or one per method."""
+    """Declare who may call: `public`, or `roles`, or `permission`; one value, or one per method.
+
+    API keys have scopes, which are permissions: only what declares one opens for them.
+    """
 
     public: ClassVar[bool] = False
     roles: ClassVar[tuple[str, ...] | PerMethod] = ()
@@ -103,6 +106,8 @@ class ApiView(APIView):
         if roles and not request.user.role_names.intersection(roles):
             raise Forbidden
         permission = _of_method(self.permission, request.method)
+        if not permission and getattr(request.auth, "scopes", None) is not None:
+            raise Forbidden("An API key opens only what names a permission.")
         if permission and not request.user.has_perm(permission):
             raise Forbidden
 

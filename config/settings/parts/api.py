@@ -1,7 +1,10 @@
 """Django REST framework and its OpenAPI schema."""
 
 REST_FRAMEWORK = {
-    "DEFAULT_AUTHENTICATION_CLASSES": ["apps.accounts.api.authentication.TokenAuthentication"],
+    "DEFAULT_AUTHENTICATION_CLASSES": [
+        "apps.accounts.api.authentication.TokenAuthentication",
+        "apps.accounts.api.authentication.ApiKeyAuthentication",
+    ],
     "DEFAULT_PERMISSION_CLASSES": [],  # ApiView judges: it refuses whoever is not declared
     "DEFAULT_RENDERER_CLASSES": ["apps.core.api.json.JsonRenderer"],
     "DEFAULT_PARSER_CLASSES": ["apps.core.api.json.JsonParser"],
