@@ -3,7 +3,7 @@
 from django.contrib.auth.views import PasswordChangeView
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
-from django.urls import path, reverse
+from django.urls import include, path, reverse
 from unfold.sites import UnfoldAdminSite
 
 from apps.accounts import services
@@ -42,6 +42,7 @@ class ConsoleSite(UnfoldAdminSite):
             path("invite/", entrance.invite, name="invite"),
             path("live/", self.admin_view(views.live), name="live"),
             path("people/<str:public_id>/", self.admin_view(views.person), name="person"),
+            path("review/", include("apps.core.review.workbench.urls")),
         ]
 
     def index(self, request: HttpRequest, extra_context=None) -> HttpResponse:

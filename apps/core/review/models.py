@@ -86,6 +86,16 @@ class WorkItem(BaseModel):
                 name="work_item_next",
                 condition=Q(state__in=["OPEN", "CLAIMED", "AWAITING_SECOND", "CHECKING"]),
             ),
+            models.Index(
+                fields=["queue", "available_at"],
+                name="work_item_put_off",
+                condition=Q(state="OPEN", available_at__isnull=False),
+            ),
+            models.Index(
+                fields=["queue", "priority", "due_at", "id"],
+                name="work_item_second",
+                condition=Q(state__in=["AWAITING_SECOND", "CHECKING"]),
+            ),
             models.Index(fields=["apply_at"], name="work_item_to_apply", condition=Q(state="STAGED")),
             models.Index(fields=["subject_type", "subject_id"], name="work_item_subject"),
             models.Index(fields=["holder"], name="work_item_in_hands", condition=Q(holder__isnull=False)),
@@ -219,7 +229,14 @@ class WorkItemEvent(BaseModel):
 
     class Meta:
         ordering = ["item", "created_at", "id"]
-        indexes = [models.Index(fields=["item", "created_at", "id"], name="work_item_event_item")]
+        indexes = [
+            models.Index(fields=["item", "created_at", "id"], name="work_item_event_item"),
+            models.Index(
+                fields=["created_at"],
+                name="work_item_event_rework",
+                condition=Q(act__in=["UNDONE", "REFUSED", "SKIPPED"]),
+            ),
+        ]
         triggers = append_only()
 
     def __str__(self) -> str:

@@ -1,6 +1,8 @@
 """Reads of work queues."""
 
-from django.db.models import QuerySet
+from collections.abc import Mapping
+
+from django.db.models import Q, QuerySet
 
 from apps.core import clock
 
@@ -8,21 +10,82 @@ from .models import WorkItem
 from .services.shared import evidence_digest
 from .states import CLOSED, WorkState
 
-__all__ = ["evidence_digest", "oldest_due", "overdue", "waiting"]
+__all__ = [
+    "capped",
+    "evidence_digest",
+    "in_hands",
+    "oldest_due",
+    "oldest_waiting",
+    "overdue",
+    "shown",
+    "waiting",
+    "waiting_count",
+]
+
+COUNTED = 1_000
+_DUE = ("priority", "due_at", "id")
 
 
 def waiting(queue: str) -> QuerySet[WorkItem]:
     """What nobody holds now, an expired lease included, in the order it will be handed out."""
-    items = WorkItem.objects.filter(queue=queue).exclude(state__in=[*CLOSED, WorkState.STAGED])
-    return items.exclude(lease_until__gt=clock.now()).order_by("priority", "due_at", "id")
+    items = _live(queue).exclude(state=WorkState.STAGED)
+    return items.exclude(lease_until__gt=clock.now()).order_by(*_DUE)
 
 
 def overdue(queue: str) -> QuerySet[WorkItem]:
     """What should have been decided by now."""
-    return WorkItem.objects.filter(queue=queue, due_at__lt=clock.now()).exclude(state__in=CLOSED)
+    return _live(queue).filter(due_at__lt=clock.now())
 
 
 def oldest_due(queue: str):
     """When the most pressing open item is due; None with nothing open."""
-    items = WorkItem.objects.filter(queue=queue).exclude(state__in=CLOSED)
-    return items.order_by("due_at").values_list("due_at", flat=True).first()
+    return _live(queue).order_by("due_at").values_list("due_at", flat=True).first()
+
+
+def oldest_waiting(queue: str):
+    """Since when the first of those waits that will be handed out next; None with nothing waiting."""
+    return waiting(queue).values_list("created_at", flat=True).first()
+
+
+def waiting_count(queue: str) -> int:
+    """What waits and is not put off, counted up to a thousand and one."""
+    return capped(shown(queue, "waiting", actor=None))
+
+
+def capped(items: QuerySet[WorkItem]) -> int:
+    """How many, up to a thousand and one: a queue's page need not know more."""
+    return len(items.order_by().values_list("pk", flat=True)[: COUNTED + 1])
+
+
+def shown(queue: str, view: str, *, actor) -> QuerySet[WorkItem]:
+    """The items of one view of the queue, in its order. Raises KeyError for an unknown view."""
+    now = clock.now()
+    here = WorkItem.objects.filter(queue=queue)
+    put_off = Q(state=WorkState.OPEN, available_at__gt=now)
+    views: Mapping[str, QuerySet[WorkItem]] = {
+        "waiting": waiting(queue).exclude(put_off),
+        "mine": here.filter(_in_hands_of(actor)) if actor else here.none(),
+        "overdue": overdue(queue).exclude(state=WorkState.STAGED).order_by(*_DUE),
+        "escalated": _live(queue).filter(priority=0, escalated_at__isnull=False).order_by(*_DUE),
+        "second": here.filter(state__in=[WorkState.AWAITING_SECOND, WorkState.CHECKING]).order_by(*_DUE),
+        "held": here.filter(holder__isnull=False, lease_until__gt=now).order_by("lease_until", "id"),
+        "snoozed": here.filter(put_off).order_by("available_at", "id"),
+        "done": here.filter(state=WorkState.DONE).order_by("-closed_at", "-id"),
+    }
+    return views[view]
+
+
+def in_hands(actor, queue: str) -> list[WorkItem]:
+    """What this person holds, or has decided and can still take back, in the order they took it."""
+    items = WorkItem.objects.filter(_in_hands_of(actor), queue=queue)
+    return list(items.order_by("claimed_at", "id"))
+
+
+def _live(queue: str) -> QuerySet[WorkItem]:
+    # The states by name: so written, the partial index that hands out work serves these reads too.
+    return WorkItem.objects.filter(queue=queue, state__in=[state for state in WorkState if state not in CLOSED])
+
+
+def _in_hands_of(actor) -> Q:
+    held = Q(holder=actor, lease_until__gt=clock.now())
+    return held | Q(maker=actor, state=WorkState.STAGED, decided_at__isnull=False)

@@ -58,3 +58,7 @@ class WorkAct(models.TextChoices):
     VOIDED = "VOIDED", "Decision void: the evidence changed"
     APPLIED = "APPLIED", "Carried out"
     CANCELLED = "CANCELLED", "Cancelled"
+
+
+# What did not stand, or was passed on: counted per reviewer.
+REWORK = (WorkAct.UNDONE, WorkAct.REFUSED, WorkAct.SKIPPED)
