@@ -14,8 +14,10 @@ export function openViewer(root) {
     const { zoom, turn, x, y } = views[at];
     const image = figures[at].querySelector("img");
     const frame = image.parentElement;
-    /* A picture on its side is fitted again by its other edge. */
-    const side = turn % 180 ? Math.min(1, frame.clientWidth / image.clientHeight, frame.clientHeight / image.clientWidth) || 1 : 1;
+    /* The picture is fitted into its frame; on its side it is fitted again by its other edge. */
+    const fitted = (wide, high) => Math.min(frame.clientWidth / wide, frame.clientHeight / high);
+    const { naturalWidth: wide, naturalHeight: high } = image;
+    const side = turn % 180 && wide ? fitted(high, wide) / fitted(wide, high) : 1;
     image.style.transform = `translate(${x}px, ${y}px) rotate(${turn}deg) scale(${zoom * side})`;
     if (at === active) said.textContent = `${Math.round(zoom * 100)} %`;
   }

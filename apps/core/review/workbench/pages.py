@@ -118,9 +118,9 @@ def _images(queue: ReviewQueue, item: WorkItem) -> list[dict[str, str]]:
     ]
 
 
-def _evidence(request: HttpRequest, queue: ReviewQueue, item: WorkItem, images: list) -> SafeString | str:
+def _evidence(request: HttpRequest, queue: ReviewQueue, item: WorkItem, images: list) -> SafeString:
     if not queue.evidence_template:
-        return facts(queue.evidence(item.subject_id))
+        return render_to_string("review/evidence.html", {"facts": facts(queue.evidence(item.subject_id))})
     context = {"item": item, "queue": queue, "images": images} | queue.evidence_context(item, request)
     return render_to_string(queue.evidence_template, context, request)
 
