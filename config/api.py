@@ -8,6 +8,7 @@ urlpatterns = [
     path("schema/", SchemaView.as_view(), name="schema"),
     path("docs/", DocsView.as_view(), name="docs"),
     path("", include("apps.accounts.api.urls")),
+    path("", include("apps.notifications.live.api.urls")),
     path("", include("apps.wallet.api.urls")),
     path("", include("apps.rewards.api.urls")),
     path("", include("apps.core.api.urls")),

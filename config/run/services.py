@@ -22,10 +22,9 @@ def web(port: int, *, figures: Path) -> Service:
 
 
 def live(port: int) -> Service:
-    """WebSockets on ASGI, nothing else."""
-    options = f"--host {HOST} --port {port} --lifespan off --no-access-log"
-    fast = "--loop uvloop --http httptools --ws websockets-sansio"
-    return _python("live", "uvicorn", *options.split(), *fast.split(), "config.asgi:application")
+    """WebSockets on ASGI, nothing else; its sockets go within the supervisor's patience."""
+    options = f"--host {HOST} --port {port}"
+    return _python("live", "config.live_server", *options.split(), MUNIM_LIVE_LEAVE_SECONDS="5")
 
 
 def simulators(ports: Ports) -> Service:

@@ -12,6 +12,7 @@ TABLE = """
 GET     schema/                                 PUBLIC=200
 GET     docs/                                   PUBLIC=200
 GET     live                                    ALL=200
+POST    auth/live-ticket                        ALL=201
 POST    auth/send-otp                           PUBLIC=400
 POST    auth/verify-otp                         PUBLIC=400
 POST    auth/staff-login                        PUBLIC=400

@@ -6,7 +6,8 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from config.live import PROTOCOL, router
+from apps.notifications.live.consumers import PROTOCOL
+from config.live import router
 
 
 def exchange(scope: dict, incoming: dict) -> list[dict]:

@@ -1,10 +1,8 @@
 from django.urls import path
 
 from .approvals import Approve, Reject, Requests
-from .live import LiveView
 
 urlpatterns = [
-    path("live", LiveView.as_view(), name="live"),
     path("approvals", Requests.as_view(), name="approvals"),
     path("approvals/<uuid:approval_id>/approve", Approve.as_view(), name="approval-approve"),
     path("approvals/<uuid:approval_id>/reject", Reject.as_view(), name="approval-reject"),

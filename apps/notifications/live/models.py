@@ -114,7 +114,7 @@ class Presence(models.Model):
 
     id = models.UUIDField(primary_key=True, editable=False)
     process_id = models.UUIDField()
-    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+")
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.DO_NOTHING, related_name="+", db_constraint=False)
     is_console = models.BooleanField(default=False)
     token_version = models.PositiveIntegerField()
     last_sent = models.BigIntegerField()

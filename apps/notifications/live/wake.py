@@ -3,15 +3,14 @@
 A lost hint costs a slow poll. Channels' layer would carry one message per socket; this is one per transaction.
 """
 
-import logging
 from collections.abc import Iterable
 
 import redis
 from django.db import transaction
 
+from apps.core.gate import breaker
 from apps.core.scripts import client
 
-log = logging.getLogger("munim.live")
 CHANNEL = "munim:live"
 EVERYBODY = "*"
 
@@ -32,8 +31,10 @@ def scope(name: str) -> None:
 def _publish(hint: str) -> None:
     """The first hint of a process wakes everybody: whoever worked here before may have died before theirs."""
     global _is_first
+    if breaker.is_open():
+        return
     try:
         client().publish(CHANNEL, EVERYBODY if _is_first else hint)
         _is_first = False
     except redis.RedisError as away:
-        log.warning("redis is away, sockets look by themselves: %s", away)
+        breaker.trip(away)

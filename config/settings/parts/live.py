@@ -3,3 +3,9 @@
 from config import env
 
 LIVE_URL = env.text("MUNIM_LIVE_URL", f"ws://127.0.0.1:{env.integer('MUNIM_LIVE_PORT', 8001)}/ws/")
+# A stopping process sends its sockets away over so many seconds, so that they do not come back all at once.
+LIVE_LEAVE_SECONDS = env.integer("MUNIM_LIVE_LEAVE_SECONDS", 30)
+# How often a process tells the operations page what it holds.
+LIVE_REPORT_SECONDS = 5
+# A client whose queue is full and who reads next to nothing for so long is closed (4408).
+LIVE_SLOW_SECONDS = 5
