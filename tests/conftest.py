@@ -19,6 +19,7 @@ def django_db_setup(django_db_setup, django_db_blocker):
     """Every test database has its roles; the flush between tests keeps them (tests/postgres)."""
     with django_db_blocker.unblock():
         call_command("load_roles", verbosity=0)
+        call_command("load_kyc_defaults", verbosity=0)
 
 
 @pytest.fixture(autouse=True)

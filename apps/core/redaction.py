@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from . import masking
+from .aadhaar import mask_numbers
 
 SECRET_NAMES = frozenset(
     {"password", "passwd", "secret", "token", "access", "refresh", "otp", "code_hash", "totp", "pin", "cvv"}
@@ -31,6 +32,7 @@ _PATTERNS = ((_EMAIL, _email), (_PAN, masking.text), (_AADHAAR, masking.text), (
 
 def redact_text(text: str) -> str:
     """The text with e-mail addresses, Indian mobile numbers, PANs and Aadhaar numbers masked."""
+    text = mask_numbers(text, whole_words=True)
     for pattern, mask in _PATTERNS:
         text = pattern.sub(lambda found, mask=mask: mask(found.group()), text)
     return text

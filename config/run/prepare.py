@@ -27,6 +27,7 @@ def prepare() -> int:
         migrate()
         call_command("load_roles")
         call_command("load_import_presets")
+        call_command("load_kyc_defaults")
         call_command("load_schedules")
         call_command("load_schedules")
         if settings.MUNIM_DEMO:

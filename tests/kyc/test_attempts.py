@@ -1,42 +1,13 @@
 """Attempts: one open per step, closed once, only a final no costs a try."""
 
-from datetime import date
-
 import pytest
 
 from apps.accounts.kyc import services
-from apps.accounts.kyc.models import Attempt, ConsentText, KycCase, KycProfile, StageCount
-from apps.accounts.models import User
+from apps.accounts.kyc.models import Attempt, KycCase, KycProfile, StageCount
 from apps.core.models import OutboxEvent
-from tests.factories.accounts import make_member
+from tests.factories.kyc import close, make_person, state, submit
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def asha():
-    user = make_member(name="Asha Kumar")
-    for purpose in ("PAN", "AADHAAR", "SELFIE"):
-        ConsentText.objects.get_or_create(purpose=purpose, version="1", language="en", defaults={"text": "I agree."})
-        services.consent_give(user_id=user.pk, purpose=purpose, text_version="1")
-    return user
-
-
-def submit(user, pan="ABCPK1234F"):
-    return services.pan_submit(user_id=user.pk, pan=pan, name="Asha Kumar", date_of_birth=date(1990, 1, 2))
-
-
-def close(outcome="FINAL_OK", code="OK", **facts):
-    attempt = Attempt.objects.get(ended_at=None)
-    return services.attempt_close(
-        attempt_id=attempt.pk, provider="nsdl", outcome=outcome, code=code, facts=facts, raw_digest=b"x" * 32
-    )
-
-
-def state(user) -> str:
-    user = User.objects.get(pk=user.pk)
-    assert user.kyc_state == KycProfile.objects.get(user=user).state
-    return user.kyc_state
 
 
 class TestPan:
@@ -86,8 +57,7 @@ class TestPan:
     def test_a_pan_of_somebody_else_opens_a_case(self, asha):
         submit(asha)
         close()
-        other = make_member()
-        services.consent_give(user_id=other.pk, purpose="PAN", text_version="1")
+        other = make_person()
         submit(other)
         assert (state(other), KycCase.objects.get().cause) == ("AWAITING_SELFIE", "DUPLICATE_PAN")
         assert not Attempt.objects.filter(profile__user=other).exists()

@@ -4,8 +4,9 @@ from datetime import date
 
 import pytest
 
-from apps.accounts.kyc.engine import aadhaar, ages, names, pan
+from apps.accounts.kyc.engine import ages, names, pan
 from apps.accounts.kyc.engine.verdicts import identity_verdict
+from apps.core import aadhaar
 
 
 class TestPan:

@@ -12,6 +12,9 @@ KEPT = {
     "auth_group_permissions",
     "auth_permission",
     "django_content_type",
+    "kyc_consenttext",
+    "kyc_kyclevellimit",
+    "kyc_reasoncode",
     "wallet_spendingpolicy",
 }
 

@@ -16,3 +16,7 @@ policy.declare("kyc.checks_per_pan", int, default=5, title="Checks of one PAN pe
 policy.declare("kyc.checks_per_device", int, default=10, title="Checks per device and day", group="KYC", minimum=1)
 policy.declare("kyc.review_hours", int, default=24, title="A case is decided within (hours)", group="KYC", minimum=1)
 policy.declare("kyc.valid_days", int, default=3650, title="A proof is good for (days)", group="KYC", minimum=30)
+policy.declare(
+    "kyc.keep_pan_card_days", int, default=1825, title="Pictures of PAN cards are kept (days)", group="KYC", minimum=30
+)
+policy.declare("kyc.keep_selfie_days", int, default=1825, title="Selfies are kept (days)", group="KYC", minimum=30)

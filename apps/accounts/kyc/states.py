@@ -86,7 +86,6 @@ class Decision(TextChoices):
 class ReasonUse(TextChoices):
     REJECT = "REJECT", "Reject"
     ASK_AGAIN = "ASK_AGAIN", "Ask again"
-    SKIP = "SKIP", "Skip"
 
 
 class NextAction(TextChoices):
@@ -108,6 +107,7 @@ class ReverifyReason(TextChoices):
     EXPIRED = "EXPIRED", "The proof is too old"
     NAME_CHANGED = "NAME_CHANGED", "The name changed"
     FRAUD = "FRAUD", "A fraud finding"
+    PAN_MOVED = "PAN_MOVED", "The PAN was found to belong to another account"
 
 
 class Level(IntegerChoices):

@@ -25,6 +25,10 @@ SPECTACULAR_SETTINGS = {
     "ENUM_ADD_EXPLICIT_BLANK_NULL_CHOICE": False,
     "ENUM_NAME_OVERRIDES": {
         "ImportKind": "apps.rewards.imports.api.KINDS",
+        "ConsentPurpose": "apps.accounts.kyc.states.Purpose",
+        "KycState": "apps.accounts.states.KycState",
+        "KycStepState": "apps.accounts.kyc.api.serializers.STEP_STATES",
+        "WorkState": "apps.core.review.states.WorkState",
         "LimitKind": "apps.accounts.states.LimitKind",
         "LimitPeriod": "apps.accounts.states.LimitPeriod",
         "RewardPeriod": "apps.rewards.states.Period",

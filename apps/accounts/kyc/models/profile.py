@@ -13,6 +13,7 @@ from apps.core.fields import BlindIndexField, EncryptedTextField
 from apps.core.models import BaseModel
 
 _S = KycState
+_TAKES_THE_PAN = (ReverifyReason.FRAUD, ReverifyReason.PAN_MOVED)
 _UNDECIDED = [_S.NOT_STARTED, _S.REVERIFY, _S.PAN_PENDING, _S.PAN_OK, _S.AADHAAR_PENDING]
 
 
@@ -110,9 +111,12 @@ class KycProfile(BaseModel):
         """Refused with tries left, stopped by the person, or the link ran out."""
         self.last_code = code
 
-    @transition(
-        state, [_S.NOT_STARTED, _S.PAN_PENDING, _S.PAN_OK, _S.AADHAAR_PENDING, _S.REVERIFY], _S.AWAITING_SELFIE
-    )
+    @transition(state, [_S.PAN_OK, _S.AADHAAR_PENDING], _S.NOT_STARTED)
+    def lose_pan(self, *, code):
+        """Two people agreed that the PAN belongs to another account."""
+        self.pan_held, self.pan_accepted_at, self.last_code = False, None, code
+
+    @transition(state, _UNDECIDED, _S.AWAITING_SELFIE)
     def open_case(self, *, code):
         """Third failure of a stage, an unclear answer or a PAN in use: a person decides once a selfie is here."""
         self.last_code = code
@@ -148,4 +152,4 @@ class KycProfile(BaseModel):
     @transition(state, _S.VERIFIED, _S.REVERIFY)
     def reverify(self, *, why):
         """Too old, another name, or a fraud finding: to be proved again, under limits of its own."""
-        self.reverify_reason, self.pan_held = why, self.pan_held and why != ReverifyReason.FRAUD
+        self.reverify_reason, self.pan_held = why, self.pan_held and why not in _TAKES_THE_PAN

@@ -12,8 +12,8 @@ class ReasonCode(models.Model):
     code = models.CharField(primary_key=True, max_length=40)
     use = models.CharField(max_length=9, choices=ReasonUse)
     internal_text = models.CharField(max_length=200)
-    user_text_en = models.CharField("User text (English)", max_length=300, blank=True)
-    user_text_hi = models.CharField("User text (Hindi)", max_length=300, blank=True)
+    user_text_en = models.CharField("User text (English)", max_length=300)
+    user_text_hi = models.CharField("User text (Hindi)", max_length=300)
     next_action = models.CharField(max_length=20, choices=NextAction, default=NextAction.NONE)
     appealable = models.BooleanField(default=False)
     retention_days = models.PositiveIntegerField(
@@ -28,7 +28,7 @@ class ReasonCode(models.Model):
         default_permissions = ("view", "change")
         constraints = [
             models.CheckConstraint(
-                condition=Q(use="SKIP") | ~Q(user_text_en="") & ~Q(user_text_hi=""),
+                condition=~Q(user_text_en="") & ~Q(user_text_hi=""),
                 name="kyc_reason_tells_the_user",
             ),
         ]

@@ -3,7 +3,12 @@
 from .answers import attempt_close, attempt_postpone
 from .asking import attempt_open
 from .cases import case_approve, case_ask_again, case_reject, case_reopen, user_reverify
-from .consents import consent_give, consent_withdraw
+from .consents import consent_give, consent_origin, consent_withdraw
+from .deciding import case_decide
+from .defaults import defaults_load
+from .documents import document_delete, document_link, documents_purge
+from .erasing import profile_erase
+from .handing_in import card_submit, selfie_submit
 from .levels import level_require
 from .submissions import aadhaar_link, aadhaar_start, pan_submit
 
@@ -13,13 +18,22 @@ __all__ = [
     "attempt_close",
     "attempt_open",
     "attempt_postpone",
+    "card_submit",
+    "case_decide",
     "case_approve",
     "case_ask_again",
     "case_reject",
     "case_reopen",
     "consent_give",
+    "consent_origin",
     "consent_withdraw",
+    "defaults_load",
+    "document_delete",
+    "document_link",
+    "documents_purge",
     "level_require",
     "pan_submit",
+    "profile_erase",
+    "selfie_submit",
     "user_reverify",
 ]

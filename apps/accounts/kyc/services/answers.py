@@ -7,12 +7,12 @@ from typing import Any
 from django.db import transaction
 
 from apps.accounts.kyc.engine import pan as pans
-from apps.accounts.kyc.engine.aadhaar import mask_numbers
 from apps.accounts.kyc.engine.ages import age_on, is_plausible
 from apps.accounts.kyc.engine.verdicts import identity_verdict
 from apps.accounts.kyc.models import Attempt, KycProfile
 from apps.accounts.kyc.states import OutcomeClass, Step
 from apps.core import audit, clock, policy
+from apps.core.aadhaar import mask_numbers
 from apps.core.errors import NotFound
 
 from .moving import locked_profile

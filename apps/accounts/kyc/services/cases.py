@@ -9,24 +9,30 @@ from apps.accounts.kyc.errors import CaseUnknown, NoCase, NotAppealable, OwnCase
 from apps.accounts.kyc.events import KycChangesAsked, KycRejected, KycReverify
 from apps.accounts.kyc.models import AskedItem, KycCase, KycProfile, ReasonCode, StageCount
 from apps.accounts.kyc.states import AskItem, CaseCause, CaseOutcome, NextAction, ReasonUse, ReverifyReason
+from apps.accounts.services.locks import locked_user
 from apps.accounts.states import KycState
 from apps.core import audit, clock, events, fsm
 from apps.core.errors import Invalid
 
 from .moving import clean_note, held_elsewhere, locked_profile, move
-from .opening import case_make
+from .opening import case_make, give_up
 from .results import announce_verified
 
 
 @transaction.atomic
 def case_approve(*, case_id: Any, actor, note: str = "", checker=None) -> KycCase:
-    """The person is who they say. Raises NoCase, CaseUnknown, OwnCase, PanInUse."""
+    """The person is who they say. A PAN that another account holds moves here, if a second person agreed to that.
+
+    Raises NoCase, CaseUnknown, OwnCase, PanInUse.
+    """
     case = _decidable(case_id, actor)
     profile = case.profile
-    if profile.pan_index is not None and held_elsewhere(profile).exists():
-        raise PanInUse
-    now = clock.now()
-    move(profile.approve, actor=actor, reason=note, at=now)
+    if profile.pan_index is not None:
+        for holder in held_elsewhere(profile):
+            if checker is None:
+                raise PanInUse
+            _take_pan_from(holder.user_id, actor=actor)
+    move(profile.approve, actor=actor, reason=note, at=clock.now())
     _close(case, CaseOutcome.APPROVED, actor, checker, note)
     announce_verified(profile, by_review=True)
     return case
@@ -101,6 +107,7 @@ def _decidable(case_id: Any, actor) -> KycCase:
     known = KycCase.objects.filter(pk=case_id).values_list("profile__user_id", flat=True).first()
     if known is None:
         raise CaseUnknown
+    _lock_holders_too(known)
     profile = locked_profile(known)
     if actor is not None and profile.user_id == actor.pk:
         raise OwnCase
@@ -109,6 +116,28 @@ def _decidable(case_id: Any, actor) -> KycCase:
         raise NoCase(state=str(profile.state))
     case.profile = profile
     return case
+
+
+def _take_pan_from(user_id: int, *, actor) -> None:
+    """Two people agreed that it is somebody else's: whatever rested on it must be proved again."""
+    holder = locked_profile(user_id)
+    if holder.state == KycState.VERIFIED:
+        user_reverify(user_id=user_id, why=ReverifyReason.PAN_MOVED, actor=actor)
+    elif holder.state in (KycState.PAN_OK, KycState.AADHAAR_PENDING):
+        give_up(holder)
+        move(holder.lose_pan, actor=actor, code="PAN_IN_USE")
+    else:
+        holder.pan_held = False
+        holder.save(update_fields=["pan_held"])
+        audit.record("kyc.profile.lose_pan", holder, actor=actor)
+
+
+def _lock_holders_too(user_id: int) -> None:
+    """Locks everybody the decision may touch, in the order of their keys: whose PAN it is now comes along."""
+    index = KycProfile.objects.filter(user_id=user_id).values_list("pan_index", flat=True).first()
+    holders = KycProfile.objects.filter(pan_index=index, pan_held=True).values_list("user_id", flat=True)
+    for pk in sorted({user_id, *(holders if index is not None else ())}):
+        locked_user(pk)
 
 
 def _close(case: KycCase, outcome: str, actor, checker, note: str, reason: ReasonCode | None = None) -> None:

@@ -1,5 +1,6 @@
 """Consents are given and withdrawn; neither is ever changed."""
 
+import json
 from typing import Any
 
 from django.db import transaction
@@ -8,7 +9,9 @@ from apps.accounts.kyc.errors import ConsentRequired, ConsentTextUnknown, Consen
 from apps.accounts.kyc.models import Consent, ConsentText
 from apps.accounts.kyc.states import ConsentAct, Language, Purpose
 from apps.accounts.services.locks import locked_user
-from apps.core import audit
+from apps.core import audit, personal_keys
+
+_ORIGIN = "kyc.consent"
 
 
 @transaction.atomic
@@ -22,7 +25,13 @@ def consent_give(
     standing = consent_standing(user_id=user_id, purpose=purpose)
     if standing and (standing.text_version, standing.language) == (text_version, language):
         return standing
-    consent = Consent.objects.create(user=user, purpose=purpose, text_version=text_version, language=language)
+    consent = Consent.objects.create(
+        user=user,
+        purpose=purpose,
+        text_version=text_version,
+        language=language,
+        sealed_origin=_sealed(user_id, ip=ip, device=device),
+    )
     audit.record(
         "kyc.consent.give", consent, actor=user, after={"purpose": str(purpose), "text_version": text_version}
     )
@@ -46,6 +55,17 @@ def consent_withdraw(*, user_id: int, consent_id: Any) -> Consent:
     )
     audit.record("kyc.consent.withdraw", given, actor=user, after={"purpose": given.purpose})
     return gone
+
+
+def consent_origin(consent: Consent) -> dict[str, str]:
+    """Address and device of a consent; empty once the person is erased."""
+    if consent.sealed_origin is None or personal_keys.is_destroyed(consent.user_id):
+        return {}
+    return json.loads(personal_keys.open(user_id=consent.user_id, sealed=consent.sealed_origin, context=_ORIGIN))
+
+
+def _sealed(user_id: int, **origin: str) -> bytes:
+    return personal_keys.seal(user_id=user_id, plain=json.dumps(origin).encode(), context=_ORIGIN)
 
 
 def consent_standing(*, user_id: int, purpose: str) -> Consent | None:

@@ -3,11 +3,11 @@
 from collections.abc import Callable
 from typing import Any
 
-from apps.accounts.kyc.engine.aadhaar import holds_number
 from apps.accounts.kyc.errors import NumberInText
 from apps.accounts.kyc.models import KycProfile
 from apps.accounts.services.locks import locked_user, serialise
 from apps.core import fsm
+from apps.core.aadhaar import holds_number
 
 __all__ = ["clean_note", "held_elsewhere", "locked_profile", "move"]
 

@@ -6,33 +6,40 @@ from typing import Any
 from django.db import transaction
 
 from apps.accounts.kyc.engine import pan as pans
-from apps.accounts.kyc.engine.aadhaar import mask_numbers
 from apps.accounts.kyc.engine.ages import age_on, is_plausible
 from apps.accounts.kyc.errors import BirthDateInvalid, PanInvalid, UnderAge
 from apps.accounts.kyc.models import Attempt, KycProfile
-from apps.accounts.kyc.states import CaseCause, Purpose, Step
+from apps.accounts.kyc.states import AskItem, CaseCause, Purpose, Step
 from apps.accounts.states import KycState
 from apps.core import audit, clock, policy
+from apps.core.aadhaar import mask_numbers
 from apps.core.errors import Invalid, NotFound
 
-from .asking import attempt_open, require_tries
+from .asking import attempt_open, require_room, require_tries
 from .consents import require_consent
 from .moving import held_elsewhere, locked_profile, move
 from .opening import case_open
+from .reviewing import asked_of, item_received
 
 
 @transaction.atomic
 def pan_submit(*, user_id: int, pan: str, name: str, date_of_birth: date, device: str = "", actor=None) -> KycProfile:
     """Takes the typed PAN and has it checked; a PAN that another account holds opens a case instead.
 
-    Raises PanInvalid, BirthDateInvalid, UnderAge, ConsentRequired, NoTriesLeft, AttemptOpen, StateConflict.
+    A reviewer who asked for the details gets them unchecked. Raises PanInvalid, BirthDateInvalid, UnderAge,
+    ConsentRequired, NoTriesLeft, TooManyChecks, StateConflict.
     """
     profile = locked_profile(user_id)
     require_consent(user_id=user_id, purpose=Purpose.PAN)
     details = _checked(pan, name, date_of_birth)
+    if asked_of(profile, AskItem.DETAILS):
+        _take_details(profile, details)
+        item_received(profile, AskItem.DETAILS)
+        return profile
     move(profile.submit_pan, actor=actor or profile.user)
     require_tries(profile, Step.PAN)
     _take_details(profile, details)
+    require_room(profile, device=device)
     if held_elsewhere(profile).exists():
         case_open(profile, cause=CaseCause.DUPLICATE_PAN, code="PAN_IN_USE")
     else:

@@ -1,15 +1,14 @@
-"""Reads of KYC: where somebody stands, in words for the user and for who speaks to them."""
+"""Where somebody stands, in words for the user and for who speaks to them."""
 
 from dataclasses import dataclass, field
 from datetime import datetime
 
 from apps.accounts.kyc.models import Attempt, KycCase, KycProfile
+from apps.accounts.kyc.selectors.waiting import eta_of, place_of
 from apps.accounts.kyc.sentences import next_action, sentence
 from apps.accounts.kyc.states import MAX_FAILURES, Stage, Step
 from apps.accounts.models import User
 from apps.accounts.states import KycState
-
-__all__ = ["KycStatus", "StageStatus", "profile_of", "status_of"]
 
 _STAGE_OF_STATE = {KycState.PAN_OK: Stage.AADHAAR, KycState.AADHAAR_PENDING: Stage.AADHAAR}
 _TRIES_COUNT = {
@@ -38,6 +37,7 @@ class KycStatus:
     items: list[str] = field(default_factory=list)
     eta: datetime | None = None
     last_change_at: datetime | None = None
+    place: int | None = None
     reference: str = ""
     case_id: str = ""
     sign_url: str = ""
@@ -75,6 +75,8 @@ def _status(profile: KycProfile, language: str) -> KycStatus:
         attempts_left=left[stage] if profile.state in _TRIES_COUNT else 0,
         steps=[StageStatus(stage=one, state=_stage_state(profile, one), attempts_left=left[one]) for one in Stage],
         items=[item.item for item in asked],
+        eta=eta_of(profile, case),
+        place=place_of(case),
         last_change_at=profile.state_at,
         reference=str(case.pk if case else profile.pk)[-8:].upper(),
         case_id=str(case.pk) if case else "",

@@ -10,7 +10,10 @@ _P_ROWS = "0123456789 1576283094 5803796142 8916043527 9453126870 4286573901 279
 _D, _P = ([[int(digit) for digit in row] for row in rows.split()] for rows in (_D_ROWS, _P_ROWS))
 _INVERSE = "0432156789"
 # Digits of other scripts are read as digits too: the source of a note may be any keyboard.
-_RUN = re.compile(r"(?<!\d)(?:\d[\s.\-–—_/]{0,3}){11}\d(?!\d)")
+_TWELVE = r"(?:\d[\s.\-–—_/]{0,3}){11}\d"
+_RUN = re.compile(rf"(?<!\d){_TWELVE}(?!\d)")
+# In what is logged or audited the end of a UUID is no number.
+_WORD = re.compile(rf"(?<![\w-]){_TWELVE}(?![\w-])")
 _DIGIT = re.compile(r"\d")
 
 
@@ -41,9 +44,12 @@ def holds_number(text: str) -> bool:
     return any(is_aadhaar(_plain(found.group())) for found in _RUN.finditer(text))
 
 
-def mask_numbers(text: str) -> str:
-    """The text with every Aadhaar-like number as `XXXXXXXX` and its last four digits."""
-    return _RUN.sub(_mask, text)
+def mask_numbers(text: str, *, whole_words: bool = False) -> str:
+    """The text with every Aadhaar-like number as `XXXXXXXX` and its last four digits.
+
+    With `whole_words` a number that hangs on letters or hyphens stays: ids end in such runs.
+    """
+    return (_WORD if whole_words else _RUN).sub(_mask, text)
 
 
 def _mask(found: re.Match) -> str:

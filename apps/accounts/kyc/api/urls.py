@@ -1,0 +1,16 @@
+"""Routes of the KYC API."""
+
+from django.urls import path
+
+from .mine import Consent, Kyc, Pan, Selfie
+from .staff import AskAgain, Status, Verify
+
+urlpatterns = [
+    path("kyc", Kyc.as_view(), name="kyc"),
+    path("kyc/consent", Consent.as_view(), name="kyc-consent"),
+    path("kyc/pan", Pan.as_view(), name="kyc-pan"),
+    path("kyc/selfie", Selfie.as_view(), name="kyc-selfie"),
+    path("kyc/status", Status.as_view(), name="kyc-status"),
+    path("kyc/<uuid:case_id>/verify", Verify.as_view(), name="kyc-verify"),
+    path("kyc/<uuid:case_id>/ask-again", AskAgain.as_view(), name="kyc-ask-again"),
+]

@@ -1,0 +1,183 @@
+"""The KYC queue: what reviewers see, what binds their decision, and what it does."""
+
+import hashlib
+from collections.abc import Sequence
+from datetime import date, timedelta
+from functools import partial
+from typing import Any
+
+from apps.accounts.kyc import services
+from apps.accounts.kyc.engine import names
+from apps.accounts.kyc.engine.ages import age_on
+from apps.accounts.kyc.engine.pan import fits_surname
+from apps.accounts.kyc.models import KycCase, KycProfile, ReasonCode
+from apps.accounts.kyc.states import AskItem, Decision, OutcomeClass, ReasonUse
+from apps.core import clock
+from apps.core.review import queues
+from apps.core.review.states import WorkState
+
+_USES = {ReasonUse.REJECT: (Decision.REJECT,), ReasonUse.ASK_AGAIN: (Decision.ASK_AGAIN,)}
+
+TONES = {
+    OutcomeClass.FINAL_OK: "good",
+    OutcomeClass.FINAL_FAIL: "bad",
+    OutcomeClass.GREY: "warn",
+    OutcomeClass.PENDING: "info",
+}
+
+
+def case_of(subject_id: str) -> KycCase:
+    return KycCase.objects.select_related("profile__user").get(pk=subject_id)
+
+
+def evidence(subject_id: str) -> dict[str, Any]:
+    """What a decision rests on: pictures by their digest, checks, details, what was asked. No decision is told."""
+    case = case_of(subject_id)
+    profile = case.profile
+    return {
+        "cause": case.get_cause_display(),
+        "pan": profile.pan_masked,
+        "details": _digest(profile.pan, profile.legal_name, profile.date_of_birth),
+        "pan_in_use": len(holders_of(profile)),
+        "pictures": [
+            {"id": str(row.pk), "kind": row.get_kind_display(), "sha256": row.sha256}
+            for row in profile.documents.filter(deleted_at=None).order_by("created_at", "id")
+        ],
+        "checks": [
+            {
+                "step": row.get_step_display(),
+                "result": row.get_outcome_display(),
+                "code": row.code,
+                "facts": row.facts,
+            }
+            for row in profile.attempts.filter(ended_at__isnull=False).order_by("created_at", "id")
+        ],
+        "asked": [
+            {"item": row.get_item_display(), "received": row.received_at is not None} for row in case.asked.all()
+        ],
+    }
+
+
+def holders_of(profile: KycProfile) -> list[KycProfile]:
+    """Other accounts that hold the same PAN now."""
+    if profile.pan_index is None:
+        return []
+    held = KycProfile.objects.filter(pan_index=profile.pan_index, pan_held=True).exclude(pk=profile.pk)
+    return list(held.select_related("user"))
+
+
+def apply(item) -> None:
+    """Carries the decision out; who confirmed it holds the item now."""
+    given = {"case_id": item.subject_id, "actor": item.maker, "note": item.decision_data.get("note", "")}
+    checker = item.holder if item.state == WorkState.CHECKING else None
+    if item.decision == Decision.APPROVE:
+        services.case_approve(**given, checker=checker)
+    elif item.decision == Decision.REJECT:
+        services.case_reject(**given, reason_code=item.decision_data["reason"], checker=checker)
+    else:
+        services.case_ask_again(
+            **given, items=item.decision_data["items"], reason_code=item.decision_data.get("reason", "")
+        )
+
+
+def needs_second(item) -> bool:
+    """A yes that overrules a provider, a fraud finding or an earlier no, or takes a PAN from another account."""
+    if item.decision != Decision.APPROVE:
+        return False
+    case = case_of(item.subject_id)
+    return case.overrides_no or bool(holders_of(case.profile))
+
+
+def reasons() -> list[queues.Reason]:
+    return [
+        queues.Reason(code=row.code, title=row.internal_text, told=row.user_text_en, decisions=_USES[row.use])
+        for row in ReasonCode.objects.filter(is_active=True)
+    ]
+
+
+def items_to_ask(item) -> list[queues.AskItem]:
+    return [queues.AskItem(key=key, title=title) for key, title in AskItem.choices]
+
+
+def images(item) -> Sequence[queues.EvidenceImage]:
+    """The card beside the face, the newest of each first."""
+    profile = case_of(item.subject_id).profile
+    rows = profile.documents.filter(deleted_at=None).order_by("kind", "-created_at")
+    return [
+        queues.EvidenceImage(
+            key=str(row.pk),
+            title=row.get_kind_display(),
+            link=partial(_link, row),
+            detail=f"{row.width} × {row.height}",
+        )
+        for row in rows
+    ]
+
+
+def _link(document, actor) -> str:
+    return services.document_link(document=document, actor=actor)
+
+
+def title_of(item) -> str:
+    """The public id and the cause: nothing personal."""
+    case = case_of(item.subject_id)
+    return f"{case.profile.user.public_id} · {case.get_cause_display()}"
+
+
+def context(item, request) -> dict[str, Any]:
+    """What the evidence template draws."""
+    case = case_of(item.subject_id)
+    profile = case.profile
+    return {
+        "case": case,
+        "profile": profile,
+        "person": profile.user,
+        "attempts": attempts_of(profile),
+        "counts": profile.counts.all(),
+        "asked": case.asked.all(),
+        "holders": holders_of(profile),
+        "age": _age(profile.date_of_birth),
+        "surname_hint": bool(profile.pan and profile.legal_name and not fits_surname(profile.pan, profile.legal_name)),
+        "is_blind": item.is_blind,
+    }
+
+
+def attempts_of(profile: KycProfile) -> list:
+    """The latest checks, each with how it looks and how alike the names are."""
+    rows = list(profile.attempts.all()[:12])
+    for row in rows:
+        row.tone = TONES.get(row.outcome, "")
+        has_names = row.registered_name and profile.legal_name
+        row.name_score = names.score(row.registered_name, profile.legal_name) if has_names else None
+    return rows
+
+
+def _age(born: str | None) -> int | None:
+    return age_on(date.fromisoformat(born), clock.today()) if born else None
+
+
+def _digest(*values: str | None) -> str:
+    return hashlib.sha256("\0".join(value or "" for value in values).encode()).hexdigest()
+
+
+QUEUE = queues.register(
+    queues.ReviewQueue(
+        key="kyc",
+        title="KYC",
+        permission="kyc.review_kyc",
+        decisions=tuple(Decision.values),
+        sla=timedelta(hours=24),
+        evidence=evidence,
+        apply=apply,
+        needs_second=needs_second,
+        evidence_template="kyc/review/evidence.html",
+        evidence_context=context,
+        reason_codes=reasons,
+        ask_again_items=items_to_ask,
+        images=images,
+        title_of=title_of,
+        blind=True,
+        icon="badge",
+        order=10,
+    )
+)

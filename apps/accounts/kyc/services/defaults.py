@@ -1,0 +1,31 @@
+"""What Munim comes with: reasons, consent texts, limits of levels. What people changed stays."""
+
+import json
+from decimal import Decimal
+
+from django.conf import settings
+from django.db import transaction
+
+from apps.accounts.kyc.limits import rows_of_levels
+from apps.accounts.kyc.models import ConsentText, KycLevelLimit, ReasonCode
+from apps.accounts.kyc.states import Level
+
+SHIPPED = settings.BASE_DIR / "fixtures" / "kyc_defaults.json"
+
+
+@transaction.atomic
+def defaults_load() -> int:
+    """Adds the shipped rows that are not there; how many."""
+    shipped = json.loads(SHIPPED.read_text())
+    added = sum(ReasonCode.objects.get_or_create(code=row.pop("code"), defaults=row)[1] for row in shipped["reasons"])
+    for row in shipped["consents"]:
+        key = {name: row[name] for name in ("purpose", "version", "language")}
+        added += ConsentText.objects.get_or_create(**key, defaults={"text": row["text"]})[1]
+    for row in shipped["limits"]:
+        most = row.get("max_amount")
+        key = {"level": Level[row["level"]], "action": row["action"], "currency": row["currency"]}
+        defaults = {"is_allowed": row["is_allowed"], "max_amount": Decimal(most) if most else None}
+        added += KycLevelLimit.objects.get_or_create(**key, defaults=defaults)[1]
+    if added:
+        rows_of_levels.changed()
+    return added
