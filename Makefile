@@ -5,7 +5,7 @@ ARGS ?=
 LOCAL := @$(PYTHON) -m config.bootstrap local --
 TEST := @$(PYTHON) -m config.bootstrap test --
 
-.PHONY: run test lint bench states reset browser lock
+.PHONY: run test lint bench fuzz states reset browser lock
 
 # The whole of Munim on this machine, with demo data: http://127.0.0.1:8000/admin/
 run:
@@ -22,6 +22,11 @@ test:
 bench:
 	$(TEST) -m config.embedded exec --under bench --alone "The benches already run in this checkout." \
 	  -- .venv/bin/python -m tests.bench $(ARGS)
+
+# Calls every operation of the OpenAPI schema on a server of its own: no 5xx, nothing the schema does not say.
+fuzz:
+	$(TEST) -m config.embedded exec --under fuzz --throwaway --alone "The fuzzer already runs in this checkout." \
+	  -- .venv/bin/python -m tests.fuzz $(ARGS)
 
 lint:
 	$(TEST) -m ruff check .
