@@ -2,7 +2,7 @@
 
 from django.urls import reverse
 
-from apps.accounts import selectors
+from apps.accounts import selectors, services
 from apps.accounts.models import User
 from apps.core import console
 
@@ -23,7 +23,16 @@ def account_panel(request, user: User) -> dict:
         "person": user,
         "roles": sorted(user.role_names),
         "block": user.blocks.active().first(),
+        "payouts_from": selectors.payout_cooldown_until(user),
         "sessions": user.sessions.live()[:5] if request.user.has_perm("accounts.view_session") else [],
+    }
+
+
+def limits_panel(request, user: User) -> dict:
+    """What the user forbade themselves; an empty panel says that there is nothing."""
+    return {
+        "limits": [limit for limit in user.limits.all() if limit.minor is not None],
+        "exclusion": services.excluded_until(user.pk),
     }
 
 
@@ -55,6 +64,14 @@ console.register(
     ),
     console.NavItem(
         group="Players",
+        title="Lost numbers",
+        icon="sim_card",
+        url_name="admin:accounts_mobilechange_changelist",
+        permission="accounts.view_mobilechange",
+        order=85,
+    ),
+    console.NavItem(
+        group="Players",
         title="Sessions",
         icon="devices",
         url_name="admin:accounts_session_changelist",
@@ -75,5 +92,14 @@ console.register(
         width="third",
         template="accounts/panels/account.html",
         context=account_panel,
+    ),
+    console.PlayerPanel(
+        key="accounts.limits",
+        title="Own limits",
+        permission="accounts.view_user",
+        order=12,
+        width="third",
+        template="accounts/panels/limits.html",
+        context=limits_panel,
     ),
 )

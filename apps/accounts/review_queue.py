@@ -32,8 +32,16 @@ def _evidence(subject_id: str) -> dict[str, Any]:
     }
 
 
+REASONS = (
+    queues.Reason("DATE_OF_BIRTH", "The date of birth does not fit", "The facts you gave do not fit your account."),
+    queues.Reason("NOT_THE_PERSON", "Not the owner of the account", "We are not sure that it is your account."),
+    queues.Reason("NUMBER_ANSWERS", "The old number still answers", "Your old number works: change it in the app."),
+)
+
+
 def _apply(item: WorkItem) -> None:
-    note = str(item.decision_data.get("note", ""))
+    code, note = item.decision_data.get("reason", ""), item.decision_data.get("note", "")
+    note = ". ".join(filter(None, [next((one.title for one in REASONS if one.code == code), ""), note]))
     decide = services.lost_number_approve if item.decision == APPROVE else services.lost_number_reject
     decide(change_id=item.subject_id, by=item.maker, confirmed_by=item.holder, note=note)
 
@@ -48,5 +56,8 @@ queues.register(
         evidence=_evidence,
         apply=_apply,
         needs_second=lambda item: item.decision == APPROVE,
+        reason_codes=lambda: REASONS,
+        title_of=lambda item: MobileChange.objects.select_related("user").get(pk=item.subject_id).user.public_id,
+        icon="sim_card",
     )
 )

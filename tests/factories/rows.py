@@ -6,6 +6,7 @@ from django.contrib.auth.models import Group
 from django_celery_beat.models import IntervalSchedule, PeriodicTask
 
 from apps.accounts import services
+from apps.accounts.models import MobileChange
 from apps.core.imports.models import ImportBatch
 from tests.factories import core, players, privacy, rewards, wallet
 from tests.factories.accounts import make_member, make_staff
@@ -38,6 +39,12 @@ def blocks(count: int) -> None:
         services.user_block(user_id=make_member().pk, reason="A reason", actor=make_staff("SUPPORT"))
 
 
+def mobile_changes(count: int) -> None:
+    for number in range(count):
+        user = make_member()
+        MobileChange.objects.create(user=user, old_mobile=user.mobile, new_mobile=f"+9171{number:08d}", opened_by=user)
+
+
 def imports(count: int) -> None:
     layout = {"names": ["Player ID"], "blank": [], "notices": [], "heading_rows": 1}
     layout["dates"] = {"guess": "", "ambiguous": False, "examples": []}
@@ -50,6 +57,7 @@ def imports(count: int) -> None:
 ROWS: dict[str, Callable[[int], None]] = {
     **core.ROWS,
     **privacy.ROWS,
+    "accounts.MobileChange": mobile_changes,
     "accounts.Session": sessions,
     "accounts.User": members,
     "accounts.UserBlock": blocks,

@@ -5,7 +5,6 @@ from rest_framework import serializers
 from rest_framework.response import Response
 
 from apps.accounts import services
-from apps.accounts.services.limits import excluded_until
 from apps.accounts.states import APP_ROLES, LimitKind, LimitPeriod
 from apps.core.api.fields import MoneyField
 from apps.core.api.schema import errors
@@ -91,7 +90,7 @@ class MyLimits(ApiView):
     @staticmethod
     def _answer(request, limits) -> Response:
         shown = [limit for limit in limits if limit.minor is not None]
-        return Response(LimitsOut({"limits": shown, "self_exclusion": excluded_until(request.user.pk)}).data)
+        return Response(LimitsOut({"limits": shown, "self_exclusion": services.excluded_until(request.user.pk)}).data)
 
 
 class SelfExclude(ApiView):

@@ -33,7 +33,10 @@ class MobileChange(FSMModelMixin, BaseModel):
     class Meta:
         ordering = ["-created_at", "-id"]
         default_permissions = ("view",)
-        permissions = [("decide_mobilechange", "Can decide on mobile numbers that were lost")]
+        permissions = [
+            ("open_mobilechange", "Can open a case for somebody who lost their mobile number"),
+            ("decide_mobilechange", "Can decide on mobile numbers that were lost"),
+        ]
         constraints = [
             models.UniqueConstraint(
                 fields=["user"], condition=Q(state="IN_REVIEW"), name="one_open_mobile_change_per_user"

@@ -12,7 +12,7 @@ from .invites import (
     staff_invite_open,
     staff_invite_withdraw,
 )
-from .limits import WantedLimit, exclusion_require, limits_require, limits_set, self_exclude
+from .limits import WantedLimit, excluded_until, exclusion_require, limits_require, limits_set, self_exclude
 from .lost_numbers import lost_number_approve, lost_number_cancel, lost_number_open, lost_number_reject
 from .mobile_change import mobile_change, mobile_change_send, mobile_change_send_lost
 from .otp import Login, OtpSent, otp_login, otp_send
@@ -53,6 +53,7 @@ __all__ = [
     "api_key_make",
     "api_key_revoke",
     "attempts_purge",
+    "excluded_until",
     "exclusion_require",
     "limits_require",
     "limits_set",
