@@ -8,7 +8,7 @@ from apps.core import clock
 
 from .models import WorkItem
 from .services.shared import evidence_digest
-from .states import CLOSED, WorkState
+from .states import AT_WORK, WorkState
 
 __all__ = [
     "capped",
@@ -28,18 +28,18 @@ _DUE = ("priority", "due_at", "id")
 
 def waiting(queue: str) -> QuerySet[WorkItem]:
     """What nobody holds now, an expired lease included, in the order it will be handed out."""
-    items = _live(queue).exclude(state=WorkState.STAGED)
-    return items.exclude(lease_until__gt=clock.now()).order_by(*_DUE)
+    free = Q(lease_until=None) | Q(lease_until__lte=clock.now())
+    return _at_work(queue).filter(free).order_by(*_DUE)
 
 
 def overdue(queue: str) -> QuerySet[WorkItem]:
     """What should have been decided by now."""
-    return _live(queue).filter(due_at__lt=clock.now())
+    return _at_work(queue).filter(due_at__lt=clock.now())
 
 
 def oldest_due(queue: str):
     """When the most pressing open item is due; None with nothing open."""
-    return _live(queue).order_by("due_at").values_list("due_at", flat=True).first()
+    return _at_work(queue).order_by("due_at").values_list("due_at", flat=True).first()
 
 
 def oldest_waiting(queue: str):
@@ -65,8 +65,8 @@ def shown(queue: str, view: str, *, actor) -> QuerySet[WorkItem]:
     views: Mapping[str, QuerySet[WorkItem]] = {
         "waiting": waiting(queue).exclude(put_off),
         "mine": here.filter(_in_hands_of(actor)) if actor else here.none(),
-        "overdue": overdue(queue).exclude(state=WorkState.STAGED).order_by(*_DUE),
-        "escalated": _live(queue).filter(priority=0, escalated_at__isnull=False).order_by(*_DUE),
+        "overdue": overdue(queue).order_by(*_DUE),
+        "escalated": _at_work(queue).filter(priority=0, escalated_at__isnull=False).order_by(*_DUE),
         "second": here.filter(state__in=[WorkState.AWAITING_SECOND, WorkState.CHECKING]).order_by(*_DUE),
         "held": here.filter(holder__isnull=False, lease_until__gt=now).order_by("lease_until", "id"),
         "snoozed": here.filter(put_off).order_by("available_at", "id"),
@@ -81,9 +81,8 @@ def in_hands(actor, queue: str) -> list[WorkItem]:
     return list(items.order_by("claimed_at", "id"))
 
 
-def _live(queue: str) -> QuerySet[WorkItem]:
-    # The states by name: so written, the partial index that hands out work serves these reads too.
-    return WorkItem.objects.filter(queue=queue, state__in=[state for state in WorkState if state not in CLOSED])
+def _at_work(queue: str) -> QuerySet[WorkItem]:
+    return WorkItem.objects.filter(queue=queue, state__in=AT_WORK)
 
 
 def _in_hands_of(actor) -> Q:

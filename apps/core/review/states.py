@@ -15,6 +15,8 @@ class WorkState(models.TextChoices):
 
 LEASED = (WorkState.CLAIMED, WorkState.CHECKING)
 CLOSED = (WorkState.DONE, WorkState.CANCELLED)
+# What somebody must do something about. Asked for by these four names, the index that hands out work answers.
+AT_WORK = (WorkState.OPEN, WorkState.CLAIMED, WorkState.AWAITING_SECOND, WorkState.CHECKING)
 
 
 class Origin(models.TextChoices):

@@ -11,7 +11,7 @@ from apps.core.redaction import redact_text
 from apps.core.review import queues
 from apps.core.review.errors import NotYours, OwnDecision, SnoozeOutOfRange, TooManyHeld
 from apps.core.review.models import WorkItem
-from apps.core.review.states import Origin, SkipReason, WorkAct, WorkState
+from apps.core.review.states import AT_WORK, Origin, SkipReason, WorkAct, WorkState
 
 from . import blind
 from .shared import evidence_digest, held, locked, note
@@ -27,7 +27,7 @@ def _claimable(actor, at: datetime) -> QuerySet[WorkItem]:
     free = Q(state=WorkState.OPEN) | Q(state=WorkState.CLAIMED) & expired
     to_check = (Q(state=WorkState.AWAITING_SECOND) | Q(state=WorkState.CHECKING) & expired) & ~Q(maker=actor)
     available = Q(available_at=None) | Q(available_at__lte=at)
-    return WorkItem.objects.filter(free | to_check).filter(available)
+    return WorkItem.objects.filter(free | to_check, state__in=AT_WORK).filter(available)
 
 
 def _require_room(actor) -> None:
