@@ -7,7 +7,7 @@ from itertools import count
 from PIL import Image, ImageDraw
 
 from apps.accounts.kyc import services
-from apps.accounts.kyc.models import Attempt, Consent, KycCase, KycProfile
+from apps.accounts.kyc.models import Attempt, Consent, ConsentText, KycCase, KycLevelLimit, KycProfile, ReasonCode
 from apps.accounts.kyc.states import Purpose
 from apps.accounts.models import User
 from tests.factories.accounts import make_member
@@ -71,3 +71,25 @@ def make_case(*, code: str = "NAME_MISMATCH", grey: bool = False, name: str = "A
         close("GREY" if grey else "FINAL_FAIL", code, user=user)
     send_selfie(user)
     return KycCase.objects.get(profile__user=user)
+
+
+def profiles(count: int) -> None:
+    for _ in range(count):
+        submit(make_person(), new_pan())
+
+
+def reasons(count: int) -> None:
+    for _ in range(count):
+        ReasonCode.objects.create(
+            code=f"ROW_{next(_numbers)}", use="REJECT", internal_text="A row", user_text_en="A", user_text_hi="A"
+        )
+
+
+def limits(count: int) -> None:
+    for _ in range(count):
+        KycLevelLimit.objects.create(level=0, action=f"row.{next(_numbers)}")
+
+
+def consent_texts(count: int) -> None:
+    for _ in range(count):
+        ConsentText.objects.create(purpose="PAN", version=f"0-{next(_numbers)}", language="en", text="I agree.")

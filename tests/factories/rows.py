@@ -8,7 +8,7 @@ from django_celery_beat.models import IntervalSchedule, PeriodicTask
 from apps.accounts import services
 from apps.accounts.models import MobileChange
 from apps.core.imports.models import ImportBatch
-from tests.factories import core, players, privacy, rewards, wallet
+from tests.factories import core, kyc, players, privacy, rewards, wallet
 from tests.factories.accounts import make_member, make_staff
 
 
@@ -64,6 +64,10 @@ ROWS: dict[str, Callable[[int], None]] = {
     "auth.Group": groups,
     "core.ImportBatch": imports,
     "django_celery_beat.PeriodicTask": schedules,
+    "kyc.ConsentText": kyc.consent_texts,
+    "kyc.KycLevelLimit": kyc.limits,
+    "kyc.KycProfile": kyc.profiles,
+    "kyc.ReasonCode": kyc.reasons,
     "rewards.Budget": rewards.budgets,
     "rewards.GameEdge": rewards.edges,
     "rewards.GateEvidence": rewards.evidence,

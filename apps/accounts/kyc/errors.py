@@ -23,6 +23,10 @@ class ConsentTextUnknown(Invalid):
     reason, message = "CONSENT_TEXT", "There is no such consent text."
 
 
+class ConsentTextTaken(Conflict):
+    reason, message = "VERSION_TAKEN", "There is a text of this version: a new wording is a new version."
+
+
 class ConsentUnknown(NotFound):
     message = "There is no such consent."
 

@@ -1,6 +1,7 @@
 """Reads of KYC."""
 
 from .consents import consents_of, device_of
+from .looking import age_of, next_action_words, open_item_of, pan_query
 from .status import KycStatus, StageStatus, profile_of, status_of
 from .story import Story, happenings, story_of
 
@@ -8,9 +9,13 @@ __all__ = [
     "KycStatus",
     "StageStatus",
     "Story",
+    "age_of",
     "consents_of",
     "device_of",
     "happenings",
+    "next_action_words",
+    "open_item_of",
+    "pan_query",
     "profile_of",
     "status_of",
     "story_of",

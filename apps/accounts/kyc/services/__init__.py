@@ -7,6 +7,7 @@ from .consents import consent_give, consent_origin, consent_withdraw
 from .deciding import case_decide
 from .defaults import defaults_load
 from .documents import document_delete, document_link, documents_purge
+from .editing import consent_text_publish, limit_edit, reason_edit
 from .erasing import profile_erase
 from .handing_in import card_submit, selfie_submit
 from .levels import level_require
@@ -26,14 +27,17 @@ __all__ = [
     "case_reopen",
     "consent_give",
     "consent_origin",
+    "consent_text_publish",
     "consent_withdraw",
     "defaults_load",
     "document_delete",
     "document_link",
     "documents_purge",
     "level_require",
+    "limit_edit",
     "pan_submit",
     "profile_erase",
+    "reason_edit",
     "selfie_submit",
     "user_reverify",
 ]

@@ -1,0 +1,133 @@
+"""KYC's pages of the console."""
+
+import pytest
+from django.urls import reverse
+
+from apps.accounts.kyc import console as registered
+from apps.accounts.kyc import services
+from apps.accounts.kyc.errors import ConsentTextTaken, KycRequired
+from apps.accounts.kyc.models import ConsentText, KycLevelLimit, KycProfile, ReasonCode
+from apps.core.models import AuditEntry
+from apps.core.money import money
+from tests.factories.accounts import make_staff
+from tests.factories.kyc import close, make_case, make_person, state, submit
+
+pytestmark = pytest.mark.django_db
+
+
+def page_of(profile) -> str:
+    return reverse("admin:kyc_kycprofile_change", args=[profile.pk])
+
+
+def act(client, model: str, name: str, pk, **fields):
+    return client.post(reverse(f"admin:kyc_{model}_{name}", args=[pk]), {"_form_submitted": "True", **fields})
+
+
+class TestProof:
+    def test_shows_the_way_and_masks_the_numbers(self, console):
+        case = make_case()
+        page = console("SUPPORT").get(page_of(case.profile)).content.decode()
+        assert "A reviewer has your documents." in page
+        assert "Case opened: three checks failed" in page
+        assert "Selfie received" in page
+        assert case.profile.pan not in page
+        assert case.profile.pan_masked in page
+        assert "1990-01-02" not in page
+        assert "36 years old" in page
+
+    def test_is_found_by_exact_pan(self, console):
+        first, second = make_case().profile, make_case().profile
+        page = console("SUPPORT").get(reverse("admin:kyc_kycprofile_changelist"), {"q": first.pan.lower()})
+        assert first.user.public_id in page.content.decode() or str(first.user) in page.content.decode()
+        assert second.pan_masked not in page.content.decode()
+        assert [hit.url for hit in registered.find_pans(first.pan)] == [page_of(first)]
+        assert registered.find_pans("ABC") == []
+
+    @pytest.mark.parametrize("role, status", [("SUPPORT", 403), ("VIEWER", 403), ("OPERATOR", 302), ("ADMIN", 302)])
+    def test_a_lead_opens_a_rejected_one_again(self, console, role, status):
+        case = make_case()
+        services.case_reject(case_id=case.pk, actor=make_staff("SUPPORT"), reason_code="CARD_ALTERED")
+        answer = act(console(role), "kycprofile", "reopen", case.profile_id, reason="Looked again")
+        assert answer.status_code == status
+        assert state(case.profile.user) == ("REJECTED" if status == 403 else "AWAITING_SELFIE")
+
+    def test_a_lead_has_a_verified_one_proved_again(self, console):
+        case = make_case(grey=True)
+        services.case_approve(case_id=case.pk, actor=make_staff("SUPPORT"))
+        act(console("OPERATOR"), "kycprofile", "reverify", case.profile_id, why="FRAUD", reason="A finding")
+        profile = KycProfile.objects.get()
+        assert (state(profile.user), profile.reverify_reason) == ("REVERIFY", "FRAUD")
+
+    def test_panel_of_a_person(self, rf):
+        user = make_person()
+        submit(user)
+        close("FINAL_FAIL", "NAME_MISMATCH")
+        shown = registered.panel(rf.get("/"), user)
+        assert shown["status"].sentence == "The name on your PAN differs from the name you gave. 2 tries left."
+        assert registered.panel(rf.get("/"), make_staff("VIEWER"))["profile"] is None
+
+
+class TestReasons:
+    def test_edited_words_reach_the_user(self, console):
+        row = ReasonCode.objects.get(code="FACE_DIFFERS")
+        values = {
+            name: getattr(row, name)
+            for name in ("internal_text", "user_text_hi", "next_action", "retention_days", "position")
+        }
+        act(
+            console("ADMIN"),
+            "reasoncode",
+            "edit",
+            row.pk,
+            **values,
+            user_text_en="Your face!",
+            is_active="on",
+            reason="x",
+        )
+        row.refresh_from_db()
+        assert (row.user_text_en, row.appealable) == ("Your face!", False)
+        entry = AuditEntry.objects.get(action="kyc.reason.edit")
+        assert (entry.before["appealable"], entry.after["user_text_en"]) == (True, "Your face!")
+
+    def test_only_admins(self, console):
+        assert act(console("SUPPORT"), "reasoncode", "edit", "FACE_DIFFERS", reason="x").status_code == 403
+
+    def test_a_new_consent_text_is_a_new_version(self):
+        words = {"purpose": "PAN", "text_en": "New", "text_hi": "नया", "actor": None, "reason": "x"}
+        services.consent_text_publish(version="2027-01", **words)
+        assert ConsentText.objects.filter(purpose="PAN", version="2027-01").count() == 2
+        with pytest.raises(ConsentTextTaken):
+            services.consent_text_publish(version="2026-11", **words)
+
+
+class TestLevels:
+    @pytest.mark.parametrize(
+        "held, action, amount, passes",
+        [
+            ("NOT_STARTED", "deposit", "10000.00", True),
+            ("NOT_STARTED", "deposit", "10000.01", False),
+            ("NOT_STARTED", "payout", "1.00", False),
+            ("PAN_OK", "payout", "10000.00", True),
+            ("PAN_OK", "payout", "10000.01", False),
+            ("MANUAL_REVIEW", "payout", "1.00", False),
+            ("VERIFIED", "payout", "10000.01", True),
+            ("REVERIFY", "payout", "1.00", False),
+            ("NOT_STARTED", "unheard.of", "1000000.00", True),
+        ],
+    )
+    def test_what_a_state_allows(self, member, held, action, amount, passes):
+        user = member()
+        user.kyc_state = held
+        if passes:
+            services.level_require(user=user, action=action, amount=money(amount, "INR"))
+            return
+        with pytest.raises(KycRequired) as refused:
+            services.level_require(user=user, action=action, amount=money(amount, "INR"))
+        assert refused.value.details["reason"] == "KYC_REQUIRED"
+
+    def test_an_edit_holds_at_once(self, console, member):
+        row = KycLevelLimit.objects.get(level=0, action="payout")
+        act(console("ADMIN"), "kyclevellimit", "edit", row.pk, is_allowed="on", max_amount="5", reason="x")
+        services.level_require(user=member(), action="payout", amount=money("5.00", "INR"))
+        with pytest.raises(KycRequired):
+            services.level_require(user=member(), action="payout", amount=money("5.01", "INR"))
