@@ -78,6 +78,30 @@ console.register(
         permission="accounts.view_session",
         order=90,
     ),
+    console.NavItem(
+        group="Staff",
+        title="Staff",
+        icon="badge",
+        url_name="admin:accounts_staffmember_changelist",
+        permission="accounts.view_staffmember",
+        order=10,
+    ),
+    console.NavItem(
+        group="Staff",
+        title="Invitations",
+        icon="mail",
+        url_name="admin:accounts_staffinvite_changelist",
+        permission="accounts.view_staffinvite",
+        order=20,
+    ),
+    console.NavItem(
+        group="Staff",
+        title="API keys",
+        icon="key",
+        url_name="admin:accounts_apikey_changelist",
+        permission="accounts.view_apikey",
+        order=40,
+    ),
     console.SearchProvider(
         key="accounts.users", title="Users", permission="accounts.find_user", order=10, find=find_users
     ),

@@ -2,6 +2,8 @@
 
 from django.contrib import admin
 from django.contrib.auth.models import Group
+from django.core.exceptions import PermissionDenied
+from django.shortcuts import render
 from django.utils.html import format_html, format_html_join
 from django_celery_beat.models import (
     ClockedSchedule,
@@ -15,18 +17,35 @@ from apps.accounts.roles import role_permissions
 from apps.core.admin import ReadOnlyAdmin, badge, number_column, time_column
 from apps.core.display import number
 
+from . import matrix
+
 for model in (Group, PeriodicTask, ClockedSchedule, CrontabSchedule, IntervalSchedule, SolarSchedule):
     admin.site.unregister(model)
 
 
 @admin.register(Group)
 class RoleAdmin(ReadOnlyAdmin):
-    """What each role may do; the roles come from fixtures/roles.json."""
+    """Who may do what, on one page; the roles come from fixtures/roles.json."""
 
     list_display = ("name", "shown_count")
     ordering = ("name",)
     search_fields = ("name__startswith",)
     fields = ("name", "shown_permissions")
+
+    def changelist_view(self, request, extra_context=None):
+        """Everything the code guards, by app, against the roles of the staff; `?role=` shows what one of them may."""
+        if not self.has_view_permission(request):
+            raise PermissionDenied
+        chosen = request.GET.get("role", "")
+        context = {
+            **self.admin_site.each_context(request),
+            "title": "Who may do what",
+            "chosen": chosen if chosen in matrix.ROLES else "",
+            "roles": [(role.value, role.label) for role in matrix.ROLES],
+            "sections": matrix.sections(chosen),
+            "routes": matrix.other_routes(),
+        }
+        return render(request, "console/matrix.html", context)
 
     @admin.display(description="Permissions")
     def shown_count(self, group):

@@ -36,12 +36,12 @@ console.register(
         for queue in queues.registered()
     ),
     console.NavItem(
-        group="Platform",
-        title="Roles",
-        icon="badge",
+        group="Staff",
+        title="Who may do what",
+        icon="table",
         url_name="admin:auth_group_changelist",
         permission="auth.view_group",
-        order=80,
+        order=30,
     ),
     console.NavItem(
         group="Platform",

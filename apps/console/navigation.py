@@ -7,7 +7,7 @@ from django.urls import reverse
 
 from apps.core import console
 
-GROUPS = ("Work", "Players", "Rewards", "Money", "Contests", "Chits", "Marketplace", "Platform")
+GROUPS = ("Work", "Players", "Rewards", "Money", "Contests", "Chits", "Marketplace", "Staff", "Platform")
 
 
 def groups(user) -> dict[str, list[console.NavItem]]:

@@ -8,7 +8,7 @@ from unfold.sites import UnfoldAdminSite
 
 from apps.accounts import services
 
-from . import views
+from . import security, views
 from .entrance import views as entrance
 from .entrance.admitting import SESSION
 from .forms import OwnPasswordForm
@@ -40,6 +40,7 @@ class ConsoleSite(UnfoldAdminSite):
             path("forgotten/", entrance.forgotten, name="forgotten"),
             path("password-reset/", entrance.password_reset, name="password_reset"),
             path("invite/", entrance.invite, name="invite"),
+            path("security/", self.admin_view(security.security), name="security"),
             path("live/", self.admin_view(views.live), name="live"),
             path("people/<str:public_id>/", self.admin_view(views.person), name="person"),
             path("review/", include("apps.core.review.workbench.urls")),

@@ -7,6 +7,14 @@
   document.addEventListener("htmx:load", (event) => hush(event.target));
 })();
 
+/* What is shown once can be copied. */
+document.addEventListener("click", async (event) => {
+  const button = event.target.closest("[data-copy]");
+  if (!button) return;
+  await navigator.clipboard.writeText(button.dataset.copy);
+  button.textContent = "Copied";
+});
+
 /* Charts: drawn from `data-chart`, in the colours of the theme, again when it changes. */
 (() => {
   const colour = (name) => getComputedStyle(document.documentElement).getPropertyValue(name).trim();

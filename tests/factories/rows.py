@@ -1,12 +1,14 @@
 """Rows for every model with an admin page: `ROWS["accounts.User"](3)` makes three, by real services if there are."""
 
 from collections.abc import Callable
+from datetime import timedelta
 
 from django.contrib.auth.models import Group
 from django_celery_beat.models import IntervalSchedule, PeriodicTask
 
 from apps.accounts import services
-from apps.accounts.models import MobileChange
+from apps.accounts.models import MobileChange, StaffInvite
+from apps.core import clock
 from apps.core.imports.models import ImportBatch
 from tests.factories import core, kyc, players, privacy, rewards, wallet
 from tests.factories.accounts import make_member, make_staff
@@ -54,11 +56,38 @@ def imports(count: int) -> None:
         )
 
 
+def staff(count: int) -> None:
+    for _ in range(count):
+        make_staff("VIEWER")
+
+
+def invites(count: int) -> None:
+    admin = make_staff()
+    start = StaffInvite.objects.count()
+    for number in range(start, start + count):
+        services.staff_invite(
+            email=f"invited{number}@example.com", name=f"Invited {number}", roles=["VIEWER"], actor=admin
+        )
+
+
+def api_keys(count: int) -> None:
+    for number in range(count):
+        services.api_key_make(
+            actor=make_staff(),
+            name=f"System {number}",
+            scopes=["accounts.block_user"],
+            expires_at=clock.now() + timedelta(days=30),
+        )
+
+
 ROWS: dict[str, Callable[[int], None]] = {
     **core.ROWS,
     **privacy.ROWS,
+    "accounts.ApiKey": api_keys,
     "accounts.MobileChange": mobile_changes,
     "accounts.Session": sessions,
+    "accounts.StaffInvite": invites,
+    "accounts.StaffMember": staff,
     "accounts.User": members,
     "accounts.UserBlock": blocks,
     "auth.Group": groups,

@@ -9,6 +9,7 @@ from django.db import transaction
 
 from apps.accounts.errors import KeyRevoked
 from apps.accounts.models import ApiKey, User
+from apps.accounts.scopes import grantable
 from apps.core import audit, clock, policy
 from apps.core.errors import Invalid, NotFound
 
@@ -28,7 +29,7 @@ def api_key_make(
     """
     owner = locked_user(actor.pk)
     scopes, networks = sorted(set(scopes)), _networks(networks)
-    if not scopes or not owner.has_perms(scopes):
+    if not scopes or not grantable().issuperset(scopes) or not owner.has_perms(scopes):
         raise Invalid("Choose scopes from what you may do yourself.", scopes=["Choose at least one of yours."])
     now, longest = clock.now(), policy.get("api_keys.max_days")
     if not now < expires_at <= now + timedelta(days=longest):

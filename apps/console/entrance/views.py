@@ -55,6 +55,16 @@ def refusals_on(form):
             form.add_error(None, refusal.text)
 
 
+@contextmanager
+def refusals_told(request: HttpRequest, kind: type[DomainError] = DomainError):
+    """A typed refusal becomes a message on the next page. (The admin's own helper cannot be had before the site.)"""
+    try:
+        yield
+    except kind as refusal:
+        refusal.after_rollback()
+        messages.error(request, refusal.text)
+
+
 @never_cache
 def second_factor(request: HttpRequest) -> HttpResponse:
     """The code of the authenticator app, or a recovery code."""
@@ -117,7 +127,7 @@ def password_reset(request: HttpRequest) -> HttpResponse:
     if token is None:
         return redirect("admin:password_reset")
     form = NewPasswordForm(request.POST or None)
-    with _dead_links(request):
+    with refusals_told(request, BadLink):
         services.password_reset_open(token=token)
         if request.method == "POST" and form.is_valid():
             with refusals_on(form):
@@ -137,7 +147,7 @@ def invite(request: HttpRequest) -> HttpResponse:
     if token is None:
         return redirect("admin:invite")
     form = NewPasswordForm(request.POST or None)
-    with _dead_links(request):
+    with refusals_told(request, BadLink):
         found = services.staff_invite_open(token=token)
         if request.method == "POST" and form.is_valid():
             with refusals_on(form):
@@ -155,11 +165,3 @@ def _token(request: HttpRequest, purpose: str) -> str | None:
         request.session[f"munim_{purpose}"] = request.GET["t"][:200]
         return None
     return request.session.get(f"munim_{purpose}", "")
-
-
-@contextmanager
-def _dead_links(request: HttpRequest):
-    try:
-        yield
-    except BadLink as refusal:
-        messages.error(request, refusal.text)

@@ -78,6 +78,7 @@ def allows(*names: str) -> Callable:
     def has_permission(self, request: HttpRequest, obj=None) -> bool:
         return request.user.has_perms(names)
 
+    has_permission.permissions = names
     return has_permission
 
 

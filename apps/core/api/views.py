@@ -102,10 +102,10 @@ class ApiView(APIView):
         """Raises Unauthenticated or Forbidden."""
         if not request.user.is_authenticated:
             raise Unauthenticated
-        roles = _of_method(self.roles, request.method)
+        roles = of_method(self.roles, request.method)
         if roles and not request.user.role_names.intersection(roles):
             raise Forbidden
-        permission = _of_method(self.permission, request.method)
+        permission = of_method(self.permission, request.method)
         if not permission and getattr(request.auth, "scopes", None) is not None:
             raise Forbidden("An API key opens only what names a permission.")
         if permission and not request.user.has_perm(permission):
@@ -124,7 +124,8 @@ class ApiView(APIView):
         return serializer.validated_data
 
 
-def _of_method(declared, method: str):
+def of_method(declared, method: str):
+    """What a view declares for one method, if it does so by method."""
     if isinstance(declared, dict):
         return declared.get("GET" if method == "HEAD" else method)
     return declared

@@ -42,6 +42,11 @@ def action(key: str) -> Action:
     return _actions[key]
 
 
+def actions() -> list[Action]:
+    """All of them, by title."""
+    return sorted(_actions.values(), key=lambda item: item.title)
+
+
 def find(key: str) -> Action | None:
     return _actions.get(key)
 

@@ -1,6 +1,7 @@
 """The console's look: Unfold's settings. Menus and panels come from the apps' registrations, not from here."""
 
 from django.templatetags.static import static
+from django.urls import reverse_lazy
 
 UNFOLD = {
     "SITE_TITLE": "Munim",
@@ -30,6 +31,7 @@ UNFOLD = {
         "show_all_applications": False,
         "navigation": "apps.console.navigation.sidebar",
     },
+    "ACCOUNT": {"navigation": [{"title": "Your security", "link": reverse_lazy("admin:security")}]},
     "LOGIN": {"form": "apps.console.forms.LoginForm"},
     # Paper and ink: warm neutrals, a peacock blue-green that no state uses.
     "COLORS": {
