@@ -5,6 +5,8 @@ from decimal import Decimal
 
 import pytest
 
+from apps.accounts.kyc.models import KycProfile
+from apps.accounts.states import KycState
 from apps.core import clock
 from apps.rewards.errors import AlreadyLinked, ClaimRefused, ClaimsUsedUp
 from apps.rewards.models import Player, PlayerClaim, Reward
@@ -34,6 +36,22 @@ def player(player_of, edge):
 @pytest.fixture
 def owner(member):
     return member(mobile="+919812345678")
+
+
+@pytest.fixture
+def verified():
+    """`verified(user, name=..., born=...)`: KYC vouches for them."""
+
+    def make(user, name="Asha Kumar", born=BORN):
+        KycProfile.objects.create(
+            user=user,
+            state=KycState.VERIFIED,
+            verified_at=clock.now(),
+            legal_name=name,
+            date_of_birth=born.isoformat(),
+        )
+
+    return make
 
 
 def grants():
@@ -68,6 +86,26 @@ class TestClaim:
     def test_a_recycled_number_does_not_open_a_profile_of_another_number(self, player, member):
         with pytest.raises(ClaimRefused):
             player_claim(user=member(), date_of_birth=BORN)
+
+    def test_what_is_verified_wins_over_what_is_typed(self, player, owner, verified):
+        verified(owner, born=date(1985, 1, 2))
+        with pytest.raises(ClaimRefused):
+            player_claim(user=owner, date_of_birth=BORN)
+        player.refresh_from_db()
+        assert player.user is None
+
+    def test_a_verified_name_stands_in_where_the_file_has_no_date(self, player, owner, verified):
+        Player.objects.filter(pk=player.pk).update(date_of_birth=None, name="Kumar, Asha")
+        with pytest.raises(ClaimRefused):
+            player_claim(user=owner, date_of_birth=BORN)
+        verified(owner, name="Asha Kumar")
+        assert player_claim(user=owner, date_of_birth=BORN) == player
+
+    def test_another_verified_name_does_not(self, player, owner, verified):
+        Player.objects.filter(pk=player.pk).update(date_of_birth=None, name="Ravi Shetty")
+        verified(owner, name="Asha Kumar")
+        with pytest.raises(ClaimRefused):
+            player_claim(user=owner, date_of_birth=BORN)
 
     def test_two_profiles_with_the_same_facts_need_a_person(self, player, owner):
         Player.objects.create(external_id="p2", currency="INR", mobile=player.mobile, date_of_birth=BORN.isoformat())

@@ -5,6 +5,8 @@ from datetime import date, timedelta
 from django.db import transaction
 from django.db.models import Model
 
+from apps.accounts import second_facts
+from apps.accounts.kyc.engine import names
 from apps.accounts.models import User
 from apps.core import audit, clock, policy
 from apps.rewards.errors import AlreadyLinked, ClaimRefused, ClaimsUsedUp
@@ -16,6 +18,7 @@ from apps.rewards.states import RewardState
 def player_claim(*, user: User, date_of_birth: date) -> Player:
     """Links the caller, who logged in by one-time code, to the one profile of their mobile and date of birth.
 
+    Of a verified user the date must be the verified one, and the verified name stands in where the file has no date.
     The money of a profile that has been waiting moves along. A wrong try is kept and counted.
     Raises AlreadyLinked, ClaimsUsedUp, ClaimRefused.
     """
@@ -42,11 +45,18 @@ def _refuse_too_many(user: User) -> None:
 
 def _match(user: User, date_of_birth: date) -> Player | None:
     """Numbers are recycled and families share them: exactly one unclaimed profile must fit both facts."""
-    if user.mobile_index is None:
+    proven = second_facts.of(user.pk)
+    if user.mobile_index is None or proven and proven.date_of_birth not in (None, date_of_birth):
         return None
     rows = Player.objects.select_for_update(of=["self"]).filter(mobile_index=user.mobile_index, claimed_at=None)
-    fitting = [row for row in rows.order_by("pk") if row.date_of_birth == date_of_birth.isoformat()]
+    fitting = [row for row in rows.order_by("pk") if _fits(row, date_of_birth, proven)]
     return fitting[0] if len(fitting) == 1 else None
+
+
+def _fits(player: Player, date_of_birth: date, proven: second_facts.Proven | None) -> bool:
+    if player.date_of_birth:
+        return player.date_of_birth == date_of_birth.isoformat()
+    return proven is not None and names.verdict(player.name, proven.name) is names.NameVerdict.MATCH
 
 
 def _link(player: Player, user: User) -> None:
