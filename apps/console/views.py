@@ -1,5 +1,6 @@
 """Pages of the console that are no model's own."""
 
+from django.conf import settings
 from django.contrib import admin
 from django.contrib.auth import get_user_model
 from django.core.exceptions import PermissionDenied
@@ -18,6 +19,7 @@ def dashboard(request: HttpRequest) -> HttpResponse:
         "figures": board.figures(request),
         "queues": board.queues(request),
         "panels": board.panels(request),
+        "live_url": settings.LIVE_URL,
     }
     return TemplateResponse(request, "console/dashboard.html", context)
 

@@ -18,3 +18,4 @@ MUNIM_DEMO = False
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 STATIC_ROOT = None  # nothing is collected: static files come from their folders
 STORAGES["private"] = {"BACKEND": "django.core.files.storage.InMemoryStorage"}
+LIVE_URL = ""  # pages open no socket; tests that want one start a live process

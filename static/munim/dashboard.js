@@ -1,11 +1,14 @@
 "use strict";
 
-/* The dashboard stays true: figures and queues every 15 s, panels every minute, while the page is looked at. */
+/* The dashboard stays true: figures and queues when the live socket says that something happened, and every 15 s
+   (every minute while the socket is there); panels every fourth time. Only while the page is looked at. */
 (() => {
   const board = document.getElementById("dashboard");
   const stale = board.querySelector(".stale");
   const EVERY = 15_000;
+  const WITH_LIVE = 60_000;
   let turn = 0;
+  let next = 0;
 
   function put(kind, parts) {
     for (const [key, html] of Object.entries(parts)) {
@@ -39,9 +42,18 @@
     return true;
   }
 
-  function plan() {
-    setTimeout(() => refresh().catch(() => { say("These figures may be old: the server does not answer. Trying again."); return true; }).then((more) => more && plan()), EVERY);
+  function look() {
+    clearTimeout(next);
+    refresh()
+      .catch(() => { say("These figures may be old: the server does not answer. Trying again."); return true; })
+      .then((more) => more && plan());
   }
 
+  function plan() {
+    clearTimeout(next);
+    next = setTimeout(look, document.documentElement.dataset.live ? WITH_LIVE : EVERY);
+  }
+
+  document.addEventListener("munim:pulse", look);
   plan();
 })();

@@ -5,7 +5,6 @@ import os
 import socket
 import subprocess
 import sys
-import threading
 from collections.abc import Iterator
 
 import pytest
@@ -146,29 +145,3 @@ def app(sockets, quiet):
     yield connected
     for one in opened:
         one.wire.close()
-
-
-def tell(user, *numbers: int, filler: str = "") -> list[int]:
-    """Pushes a message for each number."""
-    return services.push_many(
-        [
-            services.Push(
-                user_id=user.pk,
-                type="notify.push",
-                event_id=f"test {number}",
-                data={
-                    "user_id": user.public_id,
-                    "template_key": "test.number",
-                    "payload": {"number": number} | ({"filler": filler} if filler else {}),
-                    "priority": "CRITICAL",
-                },
-            )
-            for number in numbers
-        ]
-    )
-
-
-def in_background(work) -> threading.Thread:
-    thread = threading.Thread(target=work, daemon=True)
-    thread.start()
-    return thread

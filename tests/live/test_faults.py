@@ -14,10 +14,9 @@ from apps.core.events.relay import drain
 from apps.notifications.live.models import Event, Minute, Presence
 from apps.notifications.live.services import reports_purge, ticket_issue
 from config.embedded.redis import RedisServer
+from tests.factories.live import tell
 from tests.factories.wallet import make_deposit
 from tests.runtime.processes import wait_until
-
-from .conftest import tell
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("quiet")]
 

@@ -11,9 +11,8 @@ from apps.core import clock, policy
 from apps.core.events.relay import drain
 from apps.notifications.live import services
 from apps.notifications.live.models import Counter, Event, Ticket
+from tests.factories.live import tell
 from tests.factories.wallet import make_deposit
-
-from .conftest import tell
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("quiet")]
 
@@ -142,12 +141,12 @@ class TestSequence:
         tell(user, 11)
         assert device.take(1) == [11]
 
-    def test_an_operator_can_force_a_resync_of_all_devices_even_offline_ones(self, app, member):
+    def test_an_operator_can_force_a_resync_of_all_devices_even_offline_ones(self, app, member, staff):
         user = member()
         device = app(user)
         tell(user, 1)
         assert device.take(1) == [1]
-        assert services.resync_force(user_id=user.pk) == 2
+        assert services.resync_force(user_id=user.pk, actor=staff(), reason="test") == 2
         assert device.next() == {"v": 1, "type": "resync", "seq": 2}
         later = app(user)
         later.resume(1)

@@ -6,9 +6,9 @@ from collections.abc import Callable
 from django.conf import settings
 from django.db import DatabaseError
 
-from apps.notifications.live import services
+from apps.notifications.live import codes, services
 from apps.notifications.live.errors import TicketRefused
-from apps.notifications.live.sockets import codes, looking
+from apps.notifications.live.sockets import looking
 from apps.notifications.live.sockets.hub import Hub
 from apps.notifications.live.sockets.socket import Socket
 

@@ -13,14 +13,12 @@ class Counter(models.Model):
     seq = models.BigIntegerField(default=0)
 
     class Meta:
-        default_permissions = ()
-        permissions = [
-            ("view_live", "Can see who is connected and what they were told"),
-            ("force_resync", "Can make a user's clients reload"),
-        ]
+        verbose_name = "live sequence"
+        default_permissions = ("view",)
+        permissions = [("force_resync", "Can make a user's clients reload")]
 
     def __str__(self) -> str:
-        return f"{self.user_id}: {self.seq}"
+        return f"{self.user} at {self.seq}"
 
 
 class Frame(models.Model):

@@ -3,8 +3,10 @@
 from datetime import timedelta
 
 from django.db import connection, transaction
+from django.db.models import Model
 
-from apps.core import clock
+from apps.core import audit, clock
+from apps.core.errors import NotFound
 from apps.core.ids import uuid7_floor
 from apps.notifications.live import wake
 from apps.notifications.live.models import Counter
@@ -58,10 +60,13 @@ def _prune_long(since: timedelta = timedelta(hours=1)) -> int:
 
 
 @transaction.atomic
-def resync_force(*, user_id: int) -> int:
+def resync_force(*, user_id: int, actor: Model | None, reason: str) -> int:
     """Takes a number that no row has: every client of the user, connected or not, reloads. Answers the number."""
-    counter, _ = Counter.objects.select_for_update().get_or_create(user_id=user_id)
+    counter = Counter.objects.select_for_update(of=("self",)).filter(user_id=user_id).first()
+    if counter is None:
+        raise NotFound("This user was never told anything.")
     counter.seq += 1
     counter.save(update_fields=["seq"])
+    audit.record("live.sequence.resync", counter, actor=actor, after={"seq": counter.seq}, reason=reason)
     wake.users([user_id])
     return counter.seq

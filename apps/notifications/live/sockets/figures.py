@@ -4,7 +4,7 @@ from bisect import bisect_left
 from collections import Counter
 from dataclasses import dataclass, field
 
-BOUNDS = (0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 15.0, 60.0)  # seconds; the last bucket has no end
+from apps.notifications.live.states import LAG_BOUNDS
 
 
 @dataclass(slots=True)
@@ -23,16 +23,4 @@ class Figures:
     def sent(self, lag: float) -> None:
         """One numbered frame left, so long after its event."""
         self.frames += 1
-        self.lags[str(bisect_left(BOUNDS, lag))] += 1
-
-
-def percentile(lags: dict[str, int], share: float) -> float | None:
-    """The upper bound of the bucket within which that share of the frames fell; None without frames."""
-    wanted, seen = sum(lags.values()) * share, 0
-    if not wanted:
-        return None
-    for bucket in range(len(BOUNDS) + 1):
-        seen += lags.get(str(bucket), 0)
-        if seen >= wanted:
-            break
-    return BOUNDS[min(bucket, len(BOUNDS) - 1)]
+        self.lags[str(bisect_left(LAG_BOUNDS, lag))] += 1

@@ -12,10 +12,10 @@ from uuid import UUID
 from django.db import DatabaseError
 
 from apps.core.ids import uuid7
-from apps.notifications.live import selectors
+from apps.notifications.live import codes, selectors
 from apps.notifications.live.services import Admission
 
-from . import codes, looking
+from . import looking
 from .figures import Figures
 from .listening import Listener
 from .reporting import Reporter

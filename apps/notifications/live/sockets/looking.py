@@ -4,11 +4,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
-from apps.notifications.live import selectors
+from apps.notifications.live import codes, selectors
 from apps.notifications.live.selectors import News, Standing
 from apps.notifications.live.services import Admission
-
-from . import codes
 
 
 @dataclass(frozen=True, slots=True)

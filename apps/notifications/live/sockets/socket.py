@@ -12,10 +12,10 @@ from django.conf import settings
 
 from apps.core import clock
 from apps.core.ids import uuid7
+from apps.notifications.live import codes
 from apps.notifications.live.selectors import News
 from apps.notifications.live.services.tickets import Admission
 
-from . import codes
 from .figures import Figures
 
 LONGEST_QUEUE, LARGEST_QUEUE = 200, 256 * 1024  # frames, characters

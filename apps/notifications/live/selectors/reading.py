@@ -13,8 +13,7 @@ from django.db.models import FilteredRelation, Q
 from apps.accounts.models import Session, User
 from apps.core import clock
 from apps.core.models import AuditEntry, OutboxEvent
-
-from .models import Scope
+from apps.notifications.live.models import Scope
 
 AT_ONCE = 100  # rows of one user per look
 # A user whose counter does not stand where the client stands is answered even without rows: the client must reload.
