@@ -7,6 +7,7 @@ from apps.core.api.docs import DocsView, SchemaView
 urlpatterns = [
     path("schema/", SchemaView.as_view(), name="schema"),
     path("docs/", DocsView.as_view(), name="docs"),
+    path("", include("apps.accounts.privacy.api.urls")),
     path("", include("apps.accounts.api.urls")),
     path("", include("apps.notifications.live.api.urls")),
     path("", include("apps.accounts.kyc.api.urls")),

@@ -11,7 +11,6 @@ def _evidence(payload: dict) -> dict:
     block = UserBlock.objects.select_related("user", "blocked_by").get(pk=payload["block_id"])
     return {
         "user": block.user.public_id,
-        "name": block.user.name,
         "blocked_for": block.get_reason_code_display(),
         "blocked_because": block.reason,
         "blocked_by": str(block.blocked_by or ""),

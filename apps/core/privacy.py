@@ -16,11 +16,14 @@ from . import context
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """One file of an export: rows of plain values (written as JSON and CSV), or the bytes of a document."""
+    """One file of an export: rows of plain values (written as JSON and CSV), or the bytes of a document.
+
+    What lies outside the database is given as a function: it is read when no transaction is open.
+    """
 
     name: str
     rows: Iterable[dict[str, Any]] | None = None
-    content: bytes | None = None
+    content: bytes | Callable[[], bytes] | None = None
 
 
 def _nothing(user) -> Iterable[str]:

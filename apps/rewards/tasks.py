@@ -38,3 +38,9 @@ def expire_due() -> int:
 def board() -> bool:
     """Every minute: the dashboard's sums are added up again, if anything has changed."""
     return services.board_refresh()
+
+
+@shared_task(name="rewards.keep_forgotten")
+def keep_forgotten() -> int:
+    """Nightly: who was erased stays erased, whatever a later file said."""
+    return services.players_keep_forgotten()

@@ -28,4 +28,21 @@ def file_reads(count: int) -> None:
         assert Client().get(link).status_code == 200
 
 
-ROWS = {"core.FileRead": file_reads, "privacy.Reveal": reveals}
+def exports(count: int) -> None:
+    for _ in range(count):
+        user = make_member()
+        services.export_request(user_id=user.pk, actor=user)
+
+
+def erasures(count: int) -> None:
+    for _ in range(count):
+        user = make_member()
+        services.erasure_request(user_id=user.pk, actor=user)
+
+
+ROWS = {
+    "core.FileRead": file_reads,
+    "privacy.Erasure": erasures,
+    "privacy.Export": exports,
+    "privacy.Reveal": reveals,
+}

@@ -4,7 +4,7 @@ from django.urls import path
 
 from .auth import Logout, Refresh, SendOtp, StaffLogin, VerifyOtp
 from .limits import MyLimits, SelfExclude
-from .me import Me, MySession, MySessions
+from .me import MySession, MySessions
 from .mobile import ChangeMobile, ConfirmMobile, LostMobile
 from .users import BlockUser, UnblockUser
 
@@ -14,7 +14,6 @@ urlpatterns = [
     path("auth/staff-login", StaffLogin.as_view(), name="auth-staff-login"),
     path("auth/refresh", Refresh.as_view(), name="auth-refresh"),
     path("auth/logout", Logout.as_view(), name="auth-logout"),
-    path("me", Me.as_view(), name="me"),
     path("me/sessions", MySessions.as_view(), name="me-sessions"),
     path("me/sessions/<uuid:session_id>", MySession.as_view(), name="me-session"),
     path("me/change-mobile", ChangeMobile.as_view(), name="me-change-mobile"),

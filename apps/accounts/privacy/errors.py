@@ -37,3 +37,39 @@ class ShownAlready(Conflict):
 
 class RevealExpired(DomainError):
     code, status, message = "NOT_FOUND", 410, "The time to look has run out: ask again."
+
+
+class ExportRunning(Conflict):
+    reason, message = "EXPORT_RUNNING", "An export is being built already."
+
+
+class ExportRecent(Conflict):
+    """`details.export_id` is the one that can still be fetched."""
+
+    reason, message = "EXPORT_RECENT", "There is a fresh export already: fetch that one."
+
+
+class ExportUnknown(NotFound):
+    message = "There is no such export."
+
+
+class ExportNotReady(Conflict):
+    reason, message = "EXPORT_NOT_READY", "The export is not ready, or its file is destroyed."
+
+
+class ErasureUnknown(NotFound):
+    message = "There is no such erasure."
+
+
+class ErasureObstructed(Conflict):
+    """`details.obstacles` says in a sentence each what must be settled first."""
+
+    reason, message = "ERASURE_OBSTRUCTED", "The account cannot be erased yet."
+
+
+class StaffErasure(Forbidden):
+    message = "Accounts of the staff are closed, not erased."
+
+
+class Erased(Conflict):
+    reason, message = "ERASED", "This account was erased."

@@ -16,3 +16,45 @@ class RevealSweepSeen(events.Event):
 
     def aggregate(self):
         return ("reveal", self.reveal_id)
+
+
+@dataclass(frozen=True, kw_only=True)
+class OfAUser(events.Event):
+    """`user_id` is the public id."""
+
+    user_id: str
+
+    def aggregate(self):
+        return ("user", self.user_id)
+
+
+@dataclass(frozen=True, kw_only=True)
+class ExportReady(OfAUser):
+    name = "privacy.export_ready"
+    version = 1
+    export_id: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class ErasureScheduled(OfAUser):
+    """`due_at` is ISO 8601; until then a login cancels."""
+
+    name = "privacy.erasure_scheduled"
+    version = 1
+    erasure_id: str
+    due_at: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class ErasureCancelled(OfAUser):
+    name = "privacy.erasure_cancelled"
+    version = 1
+    erasure_id: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class UserErased(OfAUser):
+    """What identified the person is gone."""
+
+    name = "user.erased"
+    version = 1

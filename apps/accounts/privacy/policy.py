@@ -30,3 +30,24 @@ policy.declare(
 policy.declare(
     "privacy.audit_days", int, 7, title="Days until a reveal is audited", group="Privacy", minimum=1, maximum=90
 )
+policy.declare(
+    "privacy.grace_days", int, 30, title="Days until an account is erased", group="Privacy", minimum=1, maximum=90
+)
+policy.declare(
+    "privacy.export_hours",
+    int,
+    24,
+    title="Hours until a user may ask for another export",
+    group="Privacy",
+    minimum=0,
+    maximum=24 * 30,
+)
+policy.declare(
+    "privacy.export_days",
+    int,
+    7,
+    title="Days until an export's file is destroyed",
+    group="Privacy",
+    minimum=1,
+    maximum=90,
+)

@@ -4,9 +4,10 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from apps.accounts.models import User
-from apps.accounts.privacy.models import Reveal
+from apps.accounts.privacy.errors import ExportUnknown
+from apps.accounts.privacy.models import Export, Reveal
 from apps.accounts.privacy.policy import BUDGETS
-from apps.core import clock, policy, privacy
+from apps.core import clock, personal_keys, policy, privacy
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,4 +49,23 @@ def reveal_evidence(reveal_id: str) -> dict:
         "case": reveal.case,
         "approved_by": str(reveal.approved_by) if reveal.approved_by else None,
         "sweep_of_people": reveal.people_seen,
+    }
+
+
+def export_of(*, user: User, export_id) -> Export:
+    """One of the user's own exports. Raises ExportUnknown."""
+    export = Export.objects.filter(pk=export_id, user=user).first()
+    if export is None:
+        raise ExportUnknown
+    return export
+
+
+def person_panel(user: User) -> dict:
+    """What the person's page tells of their data."""
+    return {
+        "person": user,
+        "export": user.exports.first(),
+        "erasure": user.erasures.first(),
+        "reveals": Reveal.objects.filter(owner=user).select_related("actor")[:5],
+        "is_destroyed": personal_keys.is_destroyed(user.pk),
     }

@@ -12,3 +12,17 @@ class RevealReason(TextChoices):
     FRAUD = "FRAUD", "Suspected fraud"
     LEGAL = "LEGAL", "Order of an authority"
     OTHER = "OTHER", "Other"
+
+
+class ExportState(TextChoices):
+    REQUESTED = "REQUESTED", "Waiting"
+    BUILDING = "BUILDING", "Being built"
+    READY = "READY", "Ready"
+    FAILED = "FAILED", "Failed"
+    EXPIRED = "EXPIRED", "File destroyed"
+
+
+class ErasureState(TextChoices):
+    SCHEDULED = "SCHEDULED", "Scheduled"
+    CANCELLED = "CANCELLED", "Cancelled"
+    DONE = "DONE", "Erased"

@@ -5,6 +5,7 @@ from .api_keys import api_key_make, api_key_revoke
 from .blocks import blocks_run_out, user_block, user_unblock, user_unblock_approved
 from .cleaning import attempts_purge
 from .console_sessions import console_session_end, console_session_open, console_session_visit
+from .forgetting import user_forget
 from .invites import (
     staff_invite,
     staff_invite_accept,
@@ -98,6 +99,7 @@ __all__ = [
     "totp_reset_request",
     "user_block",
     "user_create",
+    "user_forget",
     "user_register_by_mobile",
     "user_rename",
     "user_set_roles",

@@ -7,6 +7,7 @@ from django.urls import reverse
 from django.utils.html import format_html
 
 from apps.accounts.engine.identifiers import BadIdentifier, mask_mobile, normalise_mobile
+from apps.core import privacy
 from apps.core.admin import ReadOnlyAdmin, action, allows, ask, number_column, refusals_as_messages, state_column
 from apps.core.display import EMPTY, badge, moment, money
 from apps.core.encryption import blind_index
@@ -72,7 +73,8 @@ class PlayerAdmin(ReadOnlyAdmin):
     search_fields = ("id__exact", "external_id__exact", "name__startswith")
     search_help_text = "Exact player id or mobile number, or the beginning of the name"
     fieldsets = (
-        (None, {"fields": ("external_id", "source", "name", "country", "currency", "shown_mobile", "shown_person")}),
+        (None, {"fields": ("external_id", "source", "name", "country", "currency", "shown_person")}),
+        ("Proof of identity", {"fields": ("shown_mobile", "shown_birth")}),
         (
             "Standing",
             {
@@ -138,7 +140,16 @@ class PlayerAdmin(ReadOnlyAdmin):
 
     @admin.display(description="Mobile")
     def shown_mobile(self, player):
-        return mask_mobile(player.mobile) or EMPTY
+        return self._revealed(mask_mobile(player.mobile), "rewards.player_mobile", player)
+
+    @admin.display(description="Date of birth")
+    def shown_birth(self, player):
+        return self._revealed("••••" if player.date_of_birth else "", "rewards.player_date_of_birth", player)
+
+    @staticmethod
+    def _revealed(masked, key, player):
+        """The masked value and the button that shows it, for those who may."""
+        return format_html("{} {}", masked, privacy.reveal_button(key, player.pk)) if masked else EMPTY
 
     @admin.display(description="Person")
     def shown_person(self, player):

@@ -3,6 +3,7 @@
 from .board import board_refresh
 from .budgets import budget_set
 from .claims import player_claim
+from .forgetting import player_forget, players_keep_forgotten
 from .gate import gate_observe, gate_observe_all, gate_simulate
 from .issuing import reward_cancel, reward_release, run_issue, runs_resume
 from .policies import edge_set, terms_set, threshold_set
@@ -23,7 +24,9 @@ __all__ = [
     "gate_simulate",
     "player_claim",
     "player_evaluate",
+    "player_forget",
     "player_reward",
+    "players_keep_forgotten",
     "recalculate",
     "recalculation_start",
     "reward_cancel",

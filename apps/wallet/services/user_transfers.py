@@ -7,6 +7,7 @@ from apps.accounts.services import exclusion_require
 from apps.core import audit, jurisdiction
 from apps.core.money import Money
 from apps.core.ports import risk
+from apps.core.redaction import redact_text
 from apps.wallet import accounts
 from apps.wallet.engine.buckets import lay
 from apps.wallet.engine.requests import Leg
@@ -36,7 +37,7 @@ def user_transfer(
     jurisdiction.require(PRODUCT, region=sender.region)
     _require_able(recipient, sender)
     asked = f"user transfer {sender.pk} {recipient.pk} {minor} {currency}"
-    wanted = request(KIND, reference, (), actor=sender, memo=memo, request=asked)
+    wanted = request(KIND, reference, (), actor=sender, memo=redact_text(memo), request=asked)
     purse = locked_buckets(sender, currency, REAL_MONEY, beside=recipient)
     try:
         taken = taken_from(purse.buckets, minor, currency, REAL_MONEY)

@@ -5,6 +5,7 @@ from unfold.widgets import UnfoldAdminSelectWidget, UnfoldAdminTextareaWidget, U
 
 from apps.accounts.privacy.services.reveals import SHORTEST_NOTE
 from apps.accounts.privacy.states import RevealReason
+from apps.core.admin import ReasonForm
 
 
 class RevealForm(forms.Form):
@@ -26,3 +27,15 @@ class RevealForm(forms.Form):
         widget=UnfoldAdminTextareaWidget({"rows": 2}),
         help_text="An auditor reads this.",
     )
+
+
+class PersonForm(ReasonForm):
+    """Who it is about, and why."""
+
+    public_id = forms.CharField(
+        label="Public id",
+        max_length=16,
+        widget=UnfoldAdminTextInputWidget(attrs={"autocomplete": "off"}),
+        help_text="It stands on top of the person's page.",
+    )
+    field_order = ("public_id", "reason")

@@ -1,0 +1,1 @@
+"""Pure parts of privacy: the archive a person takes along."""
