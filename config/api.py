@@ -11,6 +11,7 @@ urlpatterns = [
     path("", include("apps.accounts.api.urls")),
     path("", include("apps.notifications.live.api.urls")),
     path("", include("apps.accounts.kyc.api.urls")),
+    path("", include("apps.notifications.api.urls")),
     path("", include("apps.wallet.api.urls")),
     path("", include("apps.rewards.api.urls")),
     path("", include("apps.core.api.urls")),

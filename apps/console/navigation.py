@@ -7,7 +7,9 @@ from django.urls import reverse
 
 from apps.core import console
 
-GROUPS = ("Work", "Players", "Rewards", "Money", "Contests", "Chits", "Marketplace", "Staff", "Platform")
+GROUPS = (
+    "Work", "Players", "Messages", "Rewards", "Money", "Contests", "Chits", "Marketplace", "Staff", "Platform",
+)  # fmt: skip
 
 
 def groups(user) -> dict[str, list[console.NavItem]]:

@@ -2,7 +2,7 @@
 
 from decimal import Decimal
 
-from apps.core import policy
+from apps.core import gate, policy
 
 GROUP = "Notifications"
 
@@ -75,4 +75,18 @@ policy.declare(
     group=GROUP,
     minimum=1,
     maximum=100_000_000,
+)
+policy.declare(
+    "notifications.callbacks_per_minute",
+    int,
+    default=6000,
+    title="Callbacks a minute that one address of a provider may make",
+    group=GROUP,
+    minimum=10,
+    maximum=1_000_000,
+)
+
+gate.declare_scope(
+    "callbacks",
+    lambda subject: gate.Limit("callbacks", subject, policy.get("notifications.callbacks_per_minute"), 60),
 )

@@ -6,3 +6,4 @@ from apps.core import schedules
 
 schedules.declare("notifications.deliver", task="notifications.deliver", every=timedelta(seconds=5))
 schedules.declare("notifications.digests", task="notifications.digests", every=timedelta(minutes=1))
+schedules.declare("notifications.bulks", task="notifications.bulks", every=timedelta(seconds=10))

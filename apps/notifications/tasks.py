@@ -18,6 +18,17 @@ def deliver_critical() -> int:
     return flows.deliver_due(priorities=[Priority.CRITICAL])
 
 
+@shared_task(name=queue.BULK)
+def run_bulk(bulk_id: str) -> int:
+    return services.bulk_advance(bulk_id=bulk_id)
+
+
+@shared_task(name="notifications.bulks")
+def bulks() -> int:
+    """Every few seconds: bulk messages go on as their queue has room."""
+    return services.bulks_advance()
+
+
 @shared_task(name="notifications.digests")
 def digests() -> int:
     """Every minute: digests whose window is over are written."""

@@ -1,8 +1,9 @@
 """What the wallet does when its own journals were posted."""
 
 from apps.core import events
+from apps.core.money import from_minor
 from apps.wallet import services
-from apps.wallet.services import Moved
+from apps.wallet.services import Moved, Received
 
 
 @events.subscriber(
@@ -21,6 +22,22 @@ def tell_live(told) -> None:
                 posted=event.posted,
                 event_id=delivery.event_id,
                 at=delivery.event.created_at,
+            )
+            for event, delivery in told
+        ]
+    )
+
+
+@events.subscriber("wallet.funds_added", name="wallet.messages", batched=True)
+def tell_by_message(told) -> None:
+    """Money from another user and bonuses are worth a message."""
+    services.receipts_tell(
+        received=[
+            Received(
+                user_id=event.user_id,
+                kind=event.kind,
+                amount=from_minor(event.available, event.currency),
+                event_id=delivery.event_id,
             )
             for event, delivery in told
         ]

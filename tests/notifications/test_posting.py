@@ -9,7 +9,7 @@ from apps.core.money import money
 from apps.notifications import catalog, services
 from apps.notifications.errors import UnknownTemplate, VariablesInvalid
 from apps.notifications.models import ContactProfile, Message, Preference, Template
-from apps.notifications.services.posting import shown_values
+from apps.notifications.services.values import shown_values
 from apps.notifications.states import Channel, Language, MessageState, Verdict
 
 pytestmark = pytest.mark.django_db

@@ -1,5 +1,5 @@
-"""The messages that the floors below cause: identity, proof of identity, privacy, and the post office's own digest."""
+"""The messages that the floors below cause: identity, staff, KYC, privacy, and the post office's own digest."""
 
-from . import digest, identity, kyc, privacy
+from . import digest, identity, kyc, privacy, staff
 
-__all__ = ["digest", "identity", "kyc", "privacy"]
+__all__ = ["digest", "identity", "kyc", "privacy", "staff"]

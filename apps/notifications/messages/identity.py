@@ -118,3 +118,35 @@ declare(
         ),
     },
 )
+declare(
+    "user.mobile_change_opened",
+    title="Number said to be lost",
+    category=Category.SECURITY,
+    priority=Priority.CRITICAL,
+    texts={
+        **in_app_and_push(
+            en=("Somebody says your number is lost", "Support was asked to move your account. Not you? Tell support."),
+            hi=(
+                "किसी ने कहा है कि आपका नंबर खो गया है",
+                "आपका खाता दूसरे नंबर पर ले जाने का अनुरोध आया है। यह आप नहीं थे? हमें बताएँ।",
+            ),
+        ),
+        **sms(
+            "mobile-lost",
+            en="Somebody asked Munim to move your account to another number. Was this not you? Tell support at once.",
+            hi="किसी ने Munim से आपका खाता दूसरे नंबर पर ले जाने को कहा है। यदि यह आपने नहीं किया, तो तुरंत सहायता टीम को बताएँ।",
+        ),
+        **mail(
+            en=(
+                "Somebody says your mobile number is lost",
+                "Support was asked to move your account to another mobile number.\n\n"
+                "Was this not you? Reply to this mail at once.",
+            ),
+            hi=(
+                "किसी ने कहा है कि आपका मोबाइल नंबर खो गया है",
+                "हमारी टीम से आपका खाता दूसरे मोबाइल नंबर पर ले जाने को कहा गया है।\n\n"
+                "यदि यह आपने नहीं किया, तो तुरंत इस मेल का उत्तर दें।",
+            ),
+        ),
+    },
+)

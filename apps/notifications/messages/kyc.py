@@ -23,6 +23,16 @@ declare(
     },
 )
 declare(
+    "kyc.check_failed",
+    title="Check did not succeed",
+    category=Category.KYC,
+    variables=(_REASON,),
+    texts=in_app_and_push(
+        en=("A check did not succeed", "{{ reason }}"),
+        hi=("एक जाँच सफल नहीं हुई", "{{ reason }}"),
+    ),
+)
+declare(
     "kyc.rejected",
     title="Identity not verified",
     category=Category.KYC,

@@ -21,6 +21,22 @@ declare(
     },
 )
 declare(
+    "privacy.erasure_cancelled",
+    title="Erasure cancelled",
+    category=Category.SECURITY,
+    priority=Priority.CRITICAL,
+    texts={
+        **in_app_and_push(
+            en=("Your account stays", "The erasure of your account was cancelled."),
+            hi=("आपका खाता बना रहेगा", "आपके खाते को मिटाने का अनुरोध रद्द कर दिया गया है।"),
+        ),
+        **mail(
+            en=("Your Munim account stays", "The erasure of your account was cancelled. Nothing was erased."),
+            hi=("आपका Munim खाता बना रहेगा", "आपके खाते को मिटाने का अनुरोध रद्द कर दिया गया है। कुछ भी मिटाया नहीं गया।"),
+        ),
+    },
+)
+declare(
     "privacy.erasure_scheduled",
     title="Erasure scheduled",
     category=Category.SECURITY,

@@ -62,6 +62,8 @@ class Message(FSMModelMixin, BaseModel):
             models.Index(fields=["user", "-id"], name="message_of_user"),
             models.Index(fields=["provider_ref"], name="message_provider_ref", condition=~Q(provider_ref="")),
             models.Index(fields=["event_id"], name="message_event"),
+            models.Index(fields=["ended_at"], name="message_our_bug", condition=Q(verdict="OUR_BUG")),
+            models.Index(fields=["bulk", "state"], name="message_of_bulk", condition=~Q(bulk=None)),
             models.Index(fields=["address_index"], name="message_address", condition=~Q(address_index=None)),
         ]
         constraints = [

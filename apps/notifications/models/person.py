@@ -65,7 +65,7 @@ class Device(BaseModel):
     gone_reason = models.CharField(max_length=40, blank=True)
 
     class Meta:
-        default_permissions = ("view",)
+        default_permissions = ()
         ordering = ["-id"]
 
     def __str__(self) -> str:

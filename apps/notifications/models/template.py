@@ -55,7 +55,7 @@ class TemplateVersion(BaseModel):
     note = models.CharField(max_length=200, blank=True)
 
     class Meta:
-        default_permissions = ("view",)
+        default_permissions = ()
         ordering = ["-id"]
         constraints = [
             models.UniqueConstraint("template", "channel", "language", "number", name="notifications_version_once"),

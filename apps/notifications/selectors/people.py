@@ -1,8 +1,8 @@
 """How a person wants to be written to."""
 
 from apps.core import policy
-from apps.notifications.models import ContactProfile, Preference
-from apps.notifications.states import Category, Channel, Priority
+from apps.notifications.models import ContactProfile
+from apps.notifications.states import Category, Channel
 
 # What nobody can switch off: the account could not be used safely without it.
 LOCKED = frozenset({(Category.SECURITY, channel) for channel in Channel} | {(Category.MONEY, Channel.IN_APP)})
@@ -17,20 +17,6 @@ def profile_of(user_id: int | None) -> ContactProfile:
 def default_preference(category: str, channel: str) -> bool:
     """Without a word from the person: everything but offers, which need a yes outside the app."""
     return category != Category.OFFERS or channel == Channel.IN_APP
-
-
-def preferred(user_id: int, category: str, channel: str) -> bool:
-    """Whether the person wants messages of this category on this channel."""
-    if (category, channel) in LOCKED:
-        return True
-    said = Preference.objects.filter(user_id=user_id, category=category, channel=channel).values_list(
-        "is_on", flat=True
-    )
-    return next(iter(said), default_preference(category, channel))
-
-
-def ignores_preferences(priority: str) -> bool:
-    return priority == Priority.CRITICAL
 
 
 def default_quiet_hours() -> tuple[str, str]:

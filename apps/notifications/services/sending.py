@@ -182,8 +182,9 @@ _FAILURES = {
 
 def _note_acceptance(message: Message, answer: Answer) -> None:
     """The provider told what became of it before its own answer was here: the state stays."""
-    if answer.outcome == Outcome.ACCEPTED and not message.provider_ref:
-        message.provider, message.provider_ref = answer.provider, answer.ref[:200]
+    if answer.outcome == Outcome.ACCEPTED:
+        message.provider = message.provider or answer.provider
+        message.provider_ref = message.provider_ref or answer.ref[:200]
         message.sent_at = message.sent_at or clock.now()
 
 

@@ -11,7 +11,7 @@ from apps.core.errors import Invalid, NotFound
 from apps.notifications.models import Suppression
 from apps.notifications.states import Channel, SuppressionReason
 
-from .posting import address_index, masked_address
+from .values import address_index, masked_address
 
 
 @transaction.atomic

@@ -20,6 +20,7 @@ from .closing import day_close
 from .corrections import claw_back, reverse, write_off
 from .holds import capture, hold, holds_expire_due, void
 from .moves import credit_winnings, deposit_credit, transfer
+from .receipts import Received, receipts_tell
 from .spending import spend
 from .telling import Moved, wallets_tell
 from .user_transfers import user_transfer
@@ -31,6 +32,7 @@ __all__ = [
     "BonusTerms",
     "GrantRequest",
     "Moved",
+    "Received",
     "account_freeze",
     "account_unfreeze",
     "bonus_convert",
@@ -54,6 +56,7 @@ __all__ = [
     "hold",
     "holds_expire_due",
     "posting_mode_switch",
+    "receipts_tell",
     "reverse",
     "spend",
     "transfer",
