@@ -29,7 +29,7 @@ def prepare() -> int:
         call_command("load_import_presets")
         call_command("load_kyc_defaults")
         call_command("load_schedules")
-        call_command("load_schedules")
+        call_command("load_message_templates")
         if settings.MUNIM_DEMO:
             call_command("load_demo")
     except DatabaseError as error:

@@ -5,8 +5,6 @@ from django.contrib import messages as flash
 from django.db.models import Q
 from django.shortcuts import redirect
 
-from apps.accounts.engine.identifiers import BadIdentifier, normalise_email, normalise_mobile
-from apps.accounts.models import email_index, mobile_index
 from apps.core.admin import (
     ReadOnlyAdmin,
     ReasonForm,
@@ -22,8 +20,10 @@ from apps.core.admin import (
 from apps.notifications import services
 from apps.notifications.models import Message
 from apps.notifications.selectors import timeline
-from apps.notifications.selectors.inbox import shown_text
+from apps.notifications.selectors.texts import shown_text
 from apps.notifications.states import MessageState
+
+from .searching import indexes
 
 TONES = {
     "OPENED": "good",
@@ -63,19 +63,15 @@ class MessageAdmin(ReadOnlyAdmin):
     def shown_why(self, message):
         return message.get_verdict_display() or None
 
-    def search_terms(self, term):
-        """The blind indexes of a number or address, of the person's own and of messages to nobody's."""
-        found = []
-        for normalise, index, column in (
-            (lambda text: normalise_mobile(text, national=True), mobile_index, "mobile_index"),
-            (normalise_email, email_index, "email_index"),
-        ):
-            try:
-                sealed = index(normalise(term))
-            except BadIdentifier:
-                continue
-            found += [Q(address_index=sealed), Q((f"user__{column}", sealed))]
-        return found
+    def get_search_results(self, request, queryset, search_term):
+        """A number or address goes to the blind indexes, of people and of messages to nobody we know."""
+        found = list(indexes(request, search_term))
+        if not found:
+            return super().get_search_results(request, queryset, search_term.strip())
+        wanted = Q()
+        for column, sealed in found:
+            wanted |= Q(address_index=sealed) | Q((f"user__{column}", sealed))
+        return queryset.filter(wanted), False
 
     def change_view(self, request, object_id, form_url="", extra_context=None):
         """Did they get it? The answer, the story, the text, the other channels."""

@@ -3,12 +3,9 @@
 from django import forms
 from django.contrib import admin
 from django.contrib import messages as flash
-from django.db.models import Q
 from django.shortcuts import redirect
 from unfold.widgets import UnfoldAdminSelectWidget, UnfoldAdminTextInputWidget
 
-from apps.accounts.engine.identifiers import BadIdentifier, normalise_email, normalise_mobile
-from apps.accounts.models import email_index, mobile_index
 from apps.core.admin import (
     ReadOnlyAdmin,
     ReasonForm,
@@ -23,6 +20,8 @@ from apps.core.admin import (
 from apps.notifications import services
 from apps.notifications.models import Suppression
 from apps.notifications.states import Channel
+
+from .searching import indexes
 
 
 class AddressForm(ReasonForm):
@@ -65,17 +64,12 @@ class SuppressionAdmin(ReadOnlyAdmin):
     def shown_standing(self, row):
         return badge("Lifted") if row.lifted_at else badge("Held back", "warn")
 
-    def search_terms(self, term):
-        found = []
-        for normalise, index in (
-            (lambda text: normalise_mobile(text, national=True), mobile_index),
-            (normalise_email, email_index),
-        ):
-            try:
-                found.append(Q(address_index=index(normalise(term))))
-            except BadIdentifier:
-                continue
-        return found
+    def get_search_results(self, request, queryset, search_term):
+        """A number or address goes to its blind index."""
+        found = [sealed for _, sealed in indexes(request, search_term)]
+        if not found:
+            return super().get_search_results(request, queryset, search_term)
+        return queryset.filter(address_index__in=found), False
 
     @action(
         description="Hold an address back",

@@ -4,7 +4,7 @@ from zoneinfo import available_timezones
 
 from rest_framework import serializers
 
-from apps.notifications.selectors.inbox import shown_text
+from apps.notifications.selectors.texts import shown_text
 from apps.notifications.states import BulkState, Category, Channel, Language, MessageState, Priority, Verdict
 
 

@@ -2,7 +2,6 @@
 
 from django.db.models import QuerySet
 
-from apps.notifications.engine import wording
 from apps.notifications.models import ContactProfile, Message, Preference
 from apps.notifications.states import Category, Channel, MessageState
 
@@ -34,18 +33,3 @@ def wishes_of(user_id: int) -> list[dict]:
         for category in Category.values
         for channel in Channel.values
     ]
-
-
-def shown_text(message: Message) -> tuple[str, str]:
-    """Title and text as they were told; what is secret stays hidden."""
-    if message.version is None:
-        return str(message.template), ""
-    values = _Masked(message.variables)
-    return wording.render(message.version.subject, values), wording.render(message.version.body, values)
-
-
-class _Masked(dict):
-    """A value that is stored nowhere is shown as dots."""
-
-    def __missing__(self, name: str) -> str:
-        return "••••"

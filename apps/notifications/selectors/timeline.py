@@ -7,8 +7,8 @@ from apps.core.display import TONE_OF
 from apps.notifications.models import Attempt, Callback, Message
 from apps.notifications.states import Channel, MessageState, Outcome, Verdict
 
-from .inbox import shown_text
 from .sending import shown_address
+from .texts import shown_text
 
 _TONES = {
     Outcome.ACCEPTED: "good",

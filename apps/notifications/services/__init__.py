@@ -15,6 +15,7 @@ from .bulks import (
 from .callbacks import callbacks_store
 from .devices import device_subscribe
 from .digests import digest_send, digests_send_due
+from .erasing import person_erase
 from .manual import message_resend, message_send
 from .posting import Notice, notify, notify_address, notify_many
 from .reading import Wish, message_read, preferences_set
@@ -48,6 +49,7 @@ __all__ = [
     "notify",
     "notify_address",
     "notify_many",
+    "person_erase",
     "preferences_set",
     "suppress",
     "suppression_add",
