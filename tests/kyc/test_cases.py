@@ -7,13 +7,14 @@ import pytest
 from apps.accounts.kyc import services
 from apps.accounts.kyc.errors import (
     ConsentUnknown,
+    DetailsMissing,
     NoCase,
     NotAppealable,
     NothingAsked,
     NumberInText,
     PanInUse,
 )
-from apps.accounts.kyc.models import AskedItem, Document, KycCase, KycProfile, StageCount
+from apps.accounts.kyc.models import AskedItem, Document, KycCase, KycProfile, ReasonCode, StageCount
 from apps.accounts.kyc.selectors import status_of
 from apps.core import clock, fsm
 from apps.core.models import OutboxEvent
@@ -146,6 +147,38 @@ class TestDecisions:
         assert WorkItem.objects.get().state == "OPEN"
 
 
+class TestWhatCannotBe:
+    def unread(self):
+        """Three cards nobody could read: no PAN is known."""
+        user = make_person()
+        for _ in range(3):
+            services.card_submit(user_id=user.pk, image=picture())
+            close("FINAL_FAIL", "UNREADABLE", user=user)
+        send_selfie(user)
+        return KycCase.objects.get(profile__user=user)
+
+    def test_nobody_is_verified_without_saying_who_they_are(self):
+        case = self.unread()
+        assert case.overrides_no is False
+        with pytest.raises(DetailsMissing):
+            services.case_decide(case_id=case.pk, actor=make_staff("SUPPORT"), decision="APPROVE")
+        assert (WorkItem.objects.get().state, state(case.profile.user)) == ("OPEN", "MANUAL_REVIEW")
+
+    def test_a_refusal_at_the_last_minute_voids_the_decision_and_holds_up_nobody(self):
+        stuck, fine, support = make_case(), make_case(grey=True), make_staff("SUPPORT")
+        services.case_decide(case_id=stuck.pk, actor=support, decision="REJECT", reason_code="FACE_DIFFERS")
+        services.case_decide(case_id=fine.pk, actor=support, decision="APPROVE")
+        ReasonCode.objects.filter(code="FACE_DIFFERS").update(is_active=False)
+        with later():
+            assert review.apply_due() == 2
+        assert (state(stuck.profile.user), state(fine.profile.user)) == ("MANUAL_REVIEW", "VERIFIED")
+        item = WorkItem.objects.get(subject_id=str(stuck.pk))
+        assert (item.state, item.history.latest("created_at").data["reason"]) == (
+            "OPEN",
+            "There is no such reason for this decision.",
+        )
+
+
 class TestAskAgain:
     def test_comes_back_ahead_of_new_cases_when_all_is_in(self):
         case, support = make_case(grey=True), make_staff("SUPPORT")
@@ -233,6 +266,13 @@ class TestPanOfTwo:
         services.case_approve(case_id=case.pk, actor=make_staff("SUPPORT"), checker=make_staff("SUPPORT"))
         assert (state(first), state(second)) == ("REVERIFY", "VERIFIED")
         assert KycProfile.objects.get(pan_held=True).user == second
+
+    def test_whoever_was_rejected_is_known_again(self):
+        case = make_case()
+        services.case_reject(case_id=case.pk, actor=make_staff("SUPPORT"), reason_code="CARD_ALTERED")
+        again = make_person()
+        submit(again, case.profile.pan)
+        assert (state(again), KycCase.objects.get(closed_at=None).cause) == ("AWAITING_SELFIE", "DUPLICATE_PAN")
 
     def test_the_user_learns_nothing_about_whose(self):
         first, second, _ = self.two()

@@ -55,6 +55,10 @@ class PanInUse(Conflict):
     reason, message = "PAN_IN_USE", "Another account holds this PAN: settle that account first."
 
 
+class DetailsMissing(Conflict):
+    reason, message = "DETAILS_MISSING", "PAN, name or date of birth is not known: ask for them again first."
+
+
 class ReasonUnknown(Invalid):
     reason, message = "REASON_CODE", "There is no such reason for this decision."
 

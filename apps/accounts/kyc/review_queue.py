@@ -10,6 +10,7 @@ from apps.accounts.kyc import services
 from apps.accounts.kyc.engine import names
 from apps.accounts.kyc.engine.ages import age_on
 from apps.accounts.kyc.engine.pan import fits_surname
+from apps.accounts.kyc.errors import OwnCase
 from apps.accounts.kyc.models import KycCase, KycProfile, ReasonCode
 from apps.accounts.kyc.states import AskItem, Decision, OutcomeClass, ReasonUse
 from apps.core import clock
@@ -86,6 +87,15 @@ def needs_second(item) -> bool:
         return False
     case = case_of(item.subject_id)
     return case.overrides_no or bool(holders_of(case.profile))
+
+
+def check(item, decision: str) -> None:
+    """Raises DetailsMissing, OwnCase."""
+    profile = case_of(item.subject_id).profile
+    if item.holder_id == profile.user_id:
+        raise OwnCase
+    if decision == Decision.APPROVE and not item.is_blind:
+        services.require_details(profile)
 
 
 def reasons() -> list[queues.Reason]:
@@ -170,6 +180,7 @@ QUEUE = queues.register(
         evidence=evidence,
         apply=apply,
         needs_second=needs_second,
+        check=check,
         evidence_template="kyc/review/evidence.html",
         evidence_context=context,
         reason_codes=reasons,

@@ -73,7 +73,8 @@ class ReviewQueue:
     """`apply(item)` runs in the transaction that closes the item, once; `evidence(subject_id)` is what people see.
 
     `evidence` is what a decision is bound to: whatever changes it voids the decision. `needs_second(item)` says
-    whether another person must confirm the staged decision. `item.decision_data` holds what the decision was given:
+    whether another person must confirm the staged decision; `check(item, decision)` may refuse one that cannot be
+    carried out, before it is staged. `item.decision_data` holds what the decision was given:
     `reason` (a code), `items` (keys), `note`.
 
     The workbench draws `evidence_template` with `evidence_context(item, request)`; without a template it lists
@@ -90,6 +91,7 @@ class ReviewQueue:
     evidence: Evidence
     apply: Apply
     needs_second: Callable[[Any], bool] = lambda item: False
+    check: Callable[[Any, str], None] = lambda item, decision: None
     acts: Mapping[str, Act] = field(default_factory=dict)
     evidence_template: str = ""
     evidence_context: Callable[[Any, HttpRequest], dict[str, Any]] = lambda item, request: {}

@@ -245,7 +245,7 @@ class TestDecide:
         assert (fresh(item).state, acts(item)[-1]) == (WorkState.CLAIMED, WorkAct.CLAIMED)
         data = {"items": ["PAN"], "note": " says 2345 6789 0124 "}
         services.decision_stage(item_id=item.pk, actor=person, decision="ASK_AGAIN", data=data)
-        assert fresh(item).decision_data == {"items": ["PAN"], "note": "says ••••0124"}
+        assert fresh(item).decision_data == {"items": ["PAN"], "note": "says XXXXXXXX0124"}
 
     def test_new_evidence_before_the_minute_is_over_voids_it(self, desk, opened, staff, later):
         (item,) = opened()

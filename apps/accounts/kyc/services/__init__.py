@@ -2,7 +2,7 @@
 
 from .answers import attempt_close, attempt_postpone
 from .asking import attempt_open
-from .cases import case_approve, case_ask_again, case_reject, case_reopen, user_reverify
+from .cases import case_approve, case_ask_again, case_reject, case_reopen, require_details, user_reverify
 from .consents import consent_give, consent_origin, consent_withdraw
 from .deciding import case_decide
 from .defaults import defaults_load
@@ -38,6 +38,7 @@ __all__ = [
     "pan_submit",
     "profile_erase",
     "reason_edit",
+    "require_details",
     "selfie_submit",
     "user_reverify",
 ]

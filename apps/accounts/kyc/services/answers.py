@@ -53,7 +53,7 @@ def attempt_close(
         provider=provider,
         provider_code=provider_code[:80],
         facts=_kept(facts),
-        registered_name=str(facts.get("registered_name") or "")[:120] or None,
+        registered_name=mask_numbers(str(facts.get("registered_name") or ""))[:120] or None,
         sign_url=None,
         answer_digest=raw_digest,
     )

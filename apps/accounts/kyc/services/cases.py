@@ -5,7 +5,15 @@ from typing import Any
 
 from django.db import transaction
 
-from apps.accounts.kyc.errors import CaseUnknown, NoCase, NotAppealable, OwnCase, PanInUse, ReasonUnknown
+from apps.accounts.kyc.errors import (
+    CaseUnknown,
+    DetailsMissing,
+    NoCase,
+    NotAppealable,
+    OwnCase,
+    PanInUse,
+    ReasonUnknown,
+)
 from apps.accounts.kyc.events import KycChangesAsked, KycRejected, KycReverify
 from apps.accounts.kyc.models import AskedItem, KycCase, KycProfile, ReasonCode, StageCount
 from apps.accounts.kyc.states import AskItem, CaseCause, CaseOutcome, NextAction, ReasonUse, ReverifyReason
@@ -23,15 +31,15 @@ from .results import announce_verified
 def case_approve(*, case_id: Any, actor, note: str = "", checker=None) -> KycCase:
     """The person is who they say. A PAN that another account holds moves here, if a second person agreed to that.
 
-    Raises NoCase, CaseUnknown, OwnCase, PanInUse.
+    Raises NoCase, CaseUnknown, OwnCase, DetailsMissing, PanInUse.
     """
     case = _decidable(case_id, actor)
     profile = case.profile
-    if profile.pan_index is not None:
-        for holder in held_elsewhere(profile):
-            if checker is None:
-                raise PanInUse
-            _take_pan_from(holder.user_id, actor=actor)
+    require_details(profile)
+    for holder in held_elsewhere(profile):
+        if checker is None:
+            raise PanInUse
+        _take_pan_from(holder.user_id, actor=actor)
     move(profile.approve, actor=actor, reason=note, at=clock.now())
     _close(case, CaseOutcome.APPROVED, actor, checker, note)
     announce_verified(profile, by_review=True)
@@ -88,6 +96,12 @@ def user_reverify(*, user_id: int, why: str, actor, note: str = "") -> KycProfil
     StageCount.objects.filter(profile=profile).update(failed=0)
     events.publish(KycReverify(user_id=profile.user.public_id, reason=str(why)))
     return profile
+
+
+def require_details(profile: KycProfile) -> None:
+    """Nobody is verified without saying who they are. Raises DetailsMissing."""
+    if not (profile.pan and profile.legal_name and profile.date_of_birth):
+        raise DetailsMissing
 
 
 def reason_of(code: str, use: str) -> ReasonCode:

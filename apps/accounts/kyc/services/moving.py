@@ -6,10 +6,13 @@ from typing import Any
 from apps.accounts.kyc.errors import NumberInText
 from apps.accounts.kyc.models import KycProfile
 from apps.accounts.services.locks import locked_user, serialise
+from apps.accounts.states import KycState
 from apps.core import fsm
 from apps.core.aadhaar import holds_number
 
-__all__ = ["clean_note", "held_elsewhere", "locked_profile", "move"]
+__all__ = ["clean_note", "held_elsewhere", "known_elsewhere", "locked_profile", "move"]
+
+_REMEMBERED = (KycState.REJECTED, KycState.REVERIFY)
 
 
 def locked_profile(user_id: int) -> KycProfile:
@@ -32,6 +35,14 @@ def held_elsewhere(profile: KycProfile):
     """Other people whose account the same PAN belongs to now; asked under a lock of that PAN."""
     serialise(f"kyc.pan:{bytes(profile.pan_index).hex()}")
     return KycProfile.objects.filter(pan_index=profile.pan_index, pan_held=True).exclude(pk=profile.pk)
+
+
+def known_elsewhere(profile: KycProfile) -> bool:
+    """Whether the PAN is another account's, or of somebody who was rejected or must prove themselves again."""
+    if held_elsewhere(profile).exists():
+        return True
+    others = KycProfile.objects.filter(pan_index=profile.pan_index, state__in=_REMEMBERED).exclude(pk=profile.pk)
+    return others.exists()
 
 
 def clean_note(text: str) -> str:

@@ -10,7 +10,7 @@ from apps.accounts.states import KycState
 from apps.core import clock, events
 
 from .asking import attempt_open
-from .moving import held_elsewhere, move
+from .moving import known_elsewhere, move
 from .opening import case_open
 
 PENDING_STATE = {
@@ -64,7 +64,7 @@ def announce_verified(profile: KycProfile, *, by_review: bool) -> None:
 
 def _in_use(profile: KycProfile) -> bool:
     """Opens a case when another account holds the PAN; the user is told nothing about whose."""
-    if not held_elsewhere(profile).exists():
+    if not known_elsewhere(profile):
         return False
     case_open(profile, cause=CaseCause.DUPLICATE_PAN, code="PAN_IN_USE")
     return True

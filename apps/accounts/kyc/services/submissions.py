@@ -17,7 +17,7 @@ from apps.core.errors import Invalid, NotFound
 
 from .asking import attempt_open, require_room, require_tries
 from .consents import require_consent
-from .moving import held_elsewhere, locked_profile, move
+from .moving import known_elsewhere, locked_profile, move
 from .opening import case_open
 from .reviewing import asked_of, item_received
 
@@ -40,7 +40,7 @@ def pan_submit(*, user_id: int, pan: str, name: str, date_of_birth: date, device
     require_tries(profile, Step.PAN)
     _take_details(profile, details)
     require_room(profile, device=device)
-    if held_elsewhere(profile).exists():
+    if known_elsewhere(profile):
         case_open(profile, cause=CaseCause.DUPLICATE_PAN, code="PAN_IN_USE")
     else:
         attempt_open(user_id=user_id, step=Step.PAN, device=device)

@@ -5,6 +5,7 @@ from typing import Any
 from django.db import transaction
 
 from apps.core import clock, fsm
+from apps.core.errors import DomainError
 from apps.core.redaction import redact_text
 from apps.core.review import queues
 from apps.core.review.errors import EvidenceChanged, NotYours, OwnDecision
@@ -12,7 +13,7 @@ from apps.core.review.models import WorkItem
 from apps.core.review.states import WorkAct, WorkState
 
 from . import blind
-from .shared import evidence_digest, held, note
+from .shared import evidence_digest, held, locked, note
 
 
 def apply_due(*, limit: int = 500) -> int:
@@ -25,7 +26,7 @@ def apply_due(*, limit: int = 500) -> int:
 
 @transaction.atomic
 def item_apply() -> WorkItem | None:
-    """Takes the next due decision: carried out, sent to a second person, or void where the evidence changed."""
+    """Takes the next due decision: carried out, sent to a second person, or void where it no longer can be."""
     due = WorkItem.objects.filter(state=WorkState.STAGED, apply_at__lte=clock.now()).order_by("apply_at", "id")
     item = due.select_for_update(skip_locked=True, of=("self",)).first()
     if item is None:
@@ -36,8 +37,17 @@ def item_apply() -> WorkItem | None:
         fsm.advance(item.ask_second, actor=None)
         note(item, WorkAct.SENT_TO_SECOND, None)
     else:
-        _carry_out(item, checker=None)
+        _carry_out_or_void(item)
     return item
+
+
+def _carry_out_or_void(item: WorkItem) -> None:
+    """A refusal at this late hour voids the decision: the item waits anew, and nothing behind it does."""
+    try:
+        with transaction.atomic():
+            _carry_out(item, checker=None)
+    except DomainError as refusal:
+        _void(locked(item.pk), None, because=refusal.text)
 
 
 def item_confirm(*, item_id: Any, actor, digest: str) -> WorkItem:
@@ -81,9 +91,9 @@ def _held_for_check(item_id: Any, actor) -> WorkItem:
     return item
 
 
-def _void(item: WorkItem, actor) -> None:
-    note(item, WorkAct.VOIDED, actor, decision=item.decision, maker=item.maker_id)
-    fsm.advance(item.void, actor=actor)
+def _void(item: WorkItem, actor, *, because: str = "") -> None:
+    note(item, WorkAct.VOIDED, actor, decision=item.decision, maker=item.maker_id, reason=because)
+    fsm.advance(item.void, actor=actor, reason=because)
 
 
 def _carry_out(item: WorkItem, *, checker) -> None:

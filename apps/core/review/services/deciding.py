@@ -43,6 +43,7 @@ def decision_stage(
     if decision not in queue.decisions:
         raise DecisionUnknown(decision=decision[:40])
     given = _given(queue, item, decision, dict(data or {}))
+    queue.check(item, decision)
     present = evidence_digest(item)
     if digest and digest != present:
         raise EvidenceChanged
