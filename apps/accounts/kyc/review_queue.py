@@ -2,29 +2,19 @@
 
 import hashlib
 from collections.abc import Sequence
-from datetime import date, timedelta
+from datetime import timedelta
 from functools import partial
 from typing import Any
 
+from apps.accounts.kyc import evidence as seen
 from apps.accounts.kyc import services
-from apps.accounts.kyc.engine import names
-from apps.accounts.kyc.engine.ages import age_on
-from apps.accounts.kyc.engine.pan import fits_surname
 from apps.accounts.kyc.errors import OwnCase
 from apps.accounts.kyc.models import KycCase, KycProfile, ReasonCode
-from apps.accounts.kyc.states import AskItem, Decision, OutcomeClass, ReasonUse
-from apps.core import clock
+from apps.accounts.kyc.states import AskItem, Decision, ReasonUse
 from apps.core.review import queues
 from apps.core.review.states import WorkState
 
 _USES = {ReasonUse.REJECT: (Decision.REJECT,), ReasonUse.ASK_AGAIN: (Decision.ASK_AGAIN,)}
-
-TONES = {
-    OutcomeClass.FINAL_OK: "good",
-    OutcomeClass.FINAL_FAIL: "bad",
-    OutcomeClass.GREY: "warn",
-    OutcomeClass.PENDING: "info",
-}
 
 
 def case_of(subject_id: str) -> KycCase:
@@ -137,33 +127,14 @@ def title_of(item) -> str:
 def context(item, request) -> dict[str, Any]:
     """What the evidence template draws."""
     case = case_of(item.subject_id)
-    profile = case.profile
+    holders = holders_of(case.profile)
     return {
         "case": case,
-        "profile": profile,
-        "person": profile.user,
-        "attempts": attempts_of(profile),
-        "counts": profile.counts.all(),
+        "profile": case.profile,
+        "person": case.profile.user,
         "asked": case.asked.all(),
-        "holders": holders_of(profile),
-        "age": _age(profile.date_of_birth),
-        "surname_hint": bool(profile.pan and profile.legal_name and not fits_surname(profile.pan, profile.legal_name)),
-        "is_blind": item.is_blind,
+        **seen.board(case, holders=holders, is_blind=item.is_blind),
     }
-
-
-def attempts_of(profile: KycProfile) -> list:
-    """The latest checks, each with how it looks and how alike the names are."""
-    rows = list(profile.attempts.all()[:12])
-    for row in rows:
-        row.tone = TONES.get(row.outcome, "")
-        has_names = row.registered_name and profile.legal_name
-        row.name_score = names.score(row.registered_name, profile.legal_name) if has_names else None
-    return rows
-
-
-def _age(born: str | None) -> int | None:
-    return age_on(date.fromisoformat(born), clock.today()) if born else None
 
 
 def _digest(*values: str | None) -> str:
