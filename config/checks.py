@@ -49,6 +49,10 @@ def _has_simulators() -> bool:
     return any(app.startswith("apps.simulators") for app in settings.INSTALLED_APPS)
 
 
+def _links_are_unsafe() -> bool:
+    return not settings.PUBLIC_URL.startswith("https://")
+
+
 @dataclass(frozen=True)
 class Refusal:
     """One reason not to start, and the variable that mends it."""
@@ -72,6 +76,7 @@ REFUSALS = (
     Refusal("munim.E005", "Any host name is allowed, or none is named.", _hosts_are_open, "MUNIM_ALLOWED_HOSTS"),
     Refusal("munim.E006", "There is no safe field encryption key.", _field_keys_are_unsafe, "MUNIM_FIELD_KEYS"),
     Refusal("munim.E007", "There is no safe blind index key.", _index_key_is_unsafe, "MUNIM_BLIND_INDEX_KEY"),
+    Refusal("munim.E008", "Links in mails lead to no address with https.", _links_are_unsafe, "MUNIM_PUBLIC_URL"),
 )
 
 

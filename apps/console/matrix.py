@@ -17,6 +17,9 @@ from apps.core.api import catalogue
 ROLES = [role for role in Role if role in STAFF_ROLES]
 
 
+_OWNERS = {"auth": "core", "django_celery_beat": "core"}  # packages whose pages are the platform's
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Line:
     """One permission: `opens` are (kind, words), `held` says yes or no for each of ROLES."""
@@ -40,9 +43,14 @@ def sections(role: str = "") -> list[Section]:
         held = tuple(key in role_permissions()[one] for one in ROLES)
         opens = tuple(_opened().get(key, ()))
         if (any(held) or opens) and (role not in ROLES or key in role_permissions()[role]):
-            found[key.partition(".")[0]].append(Line(key=key, words=words, opens=opens, held=held))
+            found[_section_of(key)].append(Line(key=key, words=words, opens=opens, held=held))
     configs = {config.label: config for config in apps.get_app_configs()}
     return [Section(title=configs[label].verbose_name, lines=found[label]) for label in configs if label in found]
+
+
+def _section_of(permission: str) -> str:
+    label = permission.partition(".")[0]
+    return _OWNERS.get(label, label)
 
 
 def other_routes() -> list[tuple[str, list[catalogue.Route]]]:
@@ -75,7 +83,9 @@ def _opened() -> dict[str, list[tuple[str, str]]]:
 def _pages() -> Iterator[tuple[str, str, str]]:
     for model, page in admin.site._registry.items():
         options = model._meta
-        yield f"{options.app_label}.view_{options.model_name}", "Page", str(options.verbose_name_plural).capitalize()
+        view = f"{options.app_label}.view_{options.model_name}"
+        page_title = titles()[view].removeprefix("See ")
+        yield view, "Page", page_title[:1].upper() + page_title[1:]
         actions = [*page._get_base_actions_list(), *page._get_base_actions_detail(), *page._get_base_actions_row()]
         for action in actions:
             for name in action.method.allowed_permissions:

@@ -48,7 +48,7 @@
     const look = async () => {
       let told;
       try {
-        const answer = await fetch(running.dataset.progress, { headers: { Accept: "application/json" } });
+        const answer = await fetch(running.dataset.progress, { headers: { Accept: "application/json", "X-Background": "1" } });
         if (!answer.ok) throw new Error(String(answer.status));
         told = await answer.json();
       } catch {

@@ -18,7 +18,7 @@ function tell() {
 
 async function ticket() {
   const csrf = document.querySelector("input[name=csrfmiddlewaretoken]").value;
-  const answer = await fetch(place.dataset.ticket, { method: "POST", headers: { "X-CSRFToken": csrf, Accept: "application/json" } });
+  const answer = await fetch(place.dataset.ticket, { method: "POST", headers: { "X-CSRFToken": csrf, Accept: "application/json", "X-Background": "1" } });
   if (answer.redirected || answer.status === 403) return null;
   if (!answer.ok) throw new Error(`live ticket: ${answer.status}`);
   return (await answer.json()).ticket;

@@ -39,7 +39,8 @@ async function report(renew) {
   const body = new FormData();
   body.append("csrfmiddlewaretoken", document.querySelector("[name=csrfmiddlewaretoken]").value);
   if (renew) body.append("renew", "1");
-  const answer = await fetch(page.dataset.pulse, { method: "POST", body, headers: { Accept: "application/json" } });
+  const headers = { Accept: "application/json", ...(renew ? {} : { "X-Background": "1" }) };
+  const answer = await fetch(page.dataset.pulse, { method: "POST", body, headers });
   if (answer.redirected || answer.status === 403) { lose("Your session has ended: log in again."); return null; }
   if (!answer.ok) throw new Error(`pulse: ${answer.status}`);
   const told = await answer.json();

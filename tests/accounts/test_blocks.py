@@ -182,3 +182,48 @@ def test_two_blocks_at_once_are_one():
     assert sorted(type(outcome).__name__ for outcome in outcomes) == ["AlreadyBlocked"] * 3 + ["UserBlock"]
     assert OutboxEvent.objects.filter(name="user.blocked").count() == 1
     assert User.objects.get(pk=user.pk).token_version == 2
+
+
+class TestRunOut:
+    """Time alone lets the user in; the sweep closes the block and tells."""
+
+    def block(self, support, **life):
+        return services.user_block(
+            user_id=make_member().pk, reason="x", actor=support, until=clock.now() + timedelta(**life)
+        )
+
+    def unblocked(self) -> list[str]:
+        told = OutboxEvent.objects.filter(name="user.unblocked").order_by("id")
+        return [event.payload["user_id"] for event in told]
+
+    def test_lifts_what_is_over_as_of_then_and_tells_once(self, support):
+        over, later = self.block(support, hours=1), self.block(support, hours=3)
+        with clock.fixed(over.until + timedelta(minutes=5)):
+            assert (services.blocks_run_out(), services.blocks_run_out()) == (1, 0)
+        over.refresh_from_db()
+        later.refresh_from_db()
+        assert (over.lifted_at, over.lifted_by, over.lift_reason) == (over.until, None, "Its time was over.")
+        assert later.lifted_at is None
+        assert self.unblocked() == [over.user.public_id]
+        entry = AuditEntry.objects.get(action="accounts.user.unblock")
+        assert (entry.actor, entry.target_id, entry.reason) == (None, str(over.user.pk), "Its time was over.")
+
+    def test_also_one_for_fraud(self, support):
+        block = services.user_block(
+            user_id=make_member().pk,
+            reason="x",
+            reason_code="FRAUD",
+            actor=support,
+            until=clock.now() + timedelta(hours=1),
+        )
+        with clock.fixed(block.until):
+            assert services.blocks_run_out() == 1
+
+    def test_a_new_block_before_the_sweep_tells_of_both(self, support):
+        over = self.block(support, hours=1)
+        with clock.fixed(over.until):
+            services.user_block(user_id=over.user_id, reason="Again", actor=support)
+            assert services.blocks_run_out() == 0
+        told = OutboxEvent.objects.filter(name__in=("user.blocked", "user.unblocked")).order_by("id")
+        assert list(told.values_list("name", flat=True)) == ["user.blocked", "user.unblocked", "user.blocked"]
+        assert UserBlock.objects.active().get().reason == "Again"

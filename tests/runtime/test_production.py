@@ -22,6 +22,7 @@ SAFE = {
     "ALLOWED_HOSTS": ["munim.example"],
     "FIELD_ENCRYPTION_KEYS": f"k1:{KEY}",
     "BLIND_INDEX_KEY": KEY,
+    "PUBLIC_URL": "https://munim.example",
     "INSTALLED_APPS": ["apps.core", "apps.wallet"],
 }
 SAFE_ENVIRONMENT = {
@@ -30,6 +31,7 @@ SAFE_ENVIRONMENT = {
     "MUNIM_ALLOWED_HOSTS": "munim.example",
     "MUNIM_FIELD_KEYS": f"k1:{KEY}",
     "MUNIM_BLIND_INDEX_KEY": KEY,
+    "MUNIM_PUBLIC_URL": "https://munim.example",
 }
 UNSAFE = [
     ("munim.E001", {"SECRET_KEY": "munim-local-only-secret-key-never-for-production" + "x" * 20}),
@@ -46,6 +48,7 @@ UNSAFE = [
     ("munim.E007", {"BLIND_INDEX_KEY": ""}),
     ("munim.E007", {"BLIND_INDEX_KEY": "no base64"}),
     ("munim.E007", {"BLIND_INDEX_KEY": "bXVuaW0tbG9jYWwtb25seS1ibGluZC1rZXktMzJieXQ="}),
+    ("munim.E008", {"PUBLIC_URL": "http://127.0.0.1:8000"}),
 ]
 
 
@@ -98,12 +101,13 @@ class TestProcesses:
     def test_do_not_start_unsafe(self, command):
         done = start(*command, DJANGO_SETTINGS_MODULE="config.settings.production", MUNIM_DEMO="1")
         assert done.returncode == 1
-        assert done.stderr.splitlines()[-5:] == [
+        assert done.stderr.splitlines()[-6:] == [
             "munim: munim.E001 The secret key is short or public. Set MUNIM_SECRET_KEY.",
             "munim: munim.E003 Demo mode is on: its passwords are public. Set MUNIM_DEMO=0.",
             "munim: munim.E005 Any host name is allowed, or none is named. Set MUNIM_ALLOWED_HOSTS.",
             "munim: munim.E006 There is no safe field encryption key. Set MUNIM_FIELD_KEYS.",
             "munim: munim.E007 There is no safe blind index key. Set MUNIM_BLIND_INDEX_KEY.",
+            "munim: munim.E008 Links in mails lead to no address with https. Set MUNIM_PUBLIC_URL.",
         ]
 
     def test_start_when_safe(self):

@@ -38,6 +38,7 @@ from .totp import (
     totp_confirm,
     totp_pending,
     totp_reset_approved,
+    totp_reset_on_server,
     totp_reset_request,
 )
 from .users import admin_create, user_create, user_register_by_mobile, user_rename, user_set_roles
@@ -96,6 +97,7 @@ __all__ = [
     "totp_confirm",
     "totp_pending",
     "totp_reset_approved",
+    "totp_reset_on_server",
     "totp_reset_request",
     "user_block",
     "user_create",

@@ -123,6 +123,16 @@ def totp_reset_approved(*, user_id: int, totp_id: str, reason: str, actor: User 
     return user
 
 
+@transaction.atomic
+def totp_reset_on_server(*, email: str) -> User:
+    """The same on the word of whoever has a shell on the server. Raises NotFound, NoTotp."""
+    user = User.objects.by_email(email).filter(is_staff=True).first()
+    if user is None:
+        raise NotFound("Nobody on the staff has this e-mail address.")
+    totp = _whose_totp(user.pk, None).totp
+    return totp_reset_approved(user_id=user.pk, totp_id=str(totp.pk), reason="On the server, by the shell", actor=None)
+
+
 def _whose_totp(user_id: int, actor: User | None) -> User:
     user = locked_user(user_id)
     if actor is not None and user.pk == actor.pk:

@@ -102,7 +102,7 @@ def totp(request: HttpRequest) -> HttpResponse:
 
 def shown(enrolment: services.Enrolment) -> dict:
     """The secret as a QR code and as text."""
-    drawing = segno.make(enrolment.uri, error="m").svg_inline(scale=4, border=3, dark="#1c1917", light="#ffffff")
+    drawing = segno.make(enrolment.uri, error="m").svg_inline(border=3, dark="#1c1917", light="#ffffff", omitsize=True)
     groups = [enrolment.secret[at : at + 4] for at in range(0, len(enrolment.secret), 4)]
     return {"qr": mark_safe(drawing), "secret": " ".join(groups)}
 
@@ -135,7 +135,7 @@ def password_reset(request: HttpRequest) -> HttpResponse:
                 request.session.flush()
                 messages.success(request, "Your new password is set: log in with it.")
                 return redirect("admin:login")
-        return page(request, "password", "Choose a new password", form=form, submit="Set the password")
+        return page(request, "password", "Choose a new password", form=form, verb="Set the password")
     return redirect("admin:forgotten")
 
 
@@ -154,7 +154,7 @@ def invite(request: HttpRequest) -> HttpResponse:
                 user = services.staff_invite_accept(token=token, password=form.cleaned_data["password"])
                 return proceed(request, user, to=reverse("admin:index"))
         roles = ", ".join(Role(role).label for role in found.roles)
-        values = {"form": form, "invite": found, "roles": roles, "submit": "Join"}
+        values = {"form": form, "invite": found, "roles": roles, "verb": "Join"}
         return page(request, "password", f"Welcome, {found.name}", **values)
     return redirect("admin:login")
 
