@@ -25,10 +25,13 @@ def today() -> date:
 
 
 def business_period(first: date | None, last: date | None) -> tuple[datetime | None, datetime | None]:
-    """The instants from the start of `first` to the end of `last` (exclusive); an open end is None."""
+    """The instants from the start of `first` to the end of `last` (exclusive); an open end is None.
+
+    The last day of the calendar has no end.
+    """
     zone = business_zone()
     since = datetime.combine(first, time.min, zone) if first else None
-    until = datetime.combine(last + timedelta(days=1), time.min, zone) if last else None
+    until = datetime.combine(last + timedelta(days=1), time.min, zone) if last and last < date.max else None
     return since, until
 
 

@@ -28,6 +28,9 @@ class UuidV7(models.Func):
 
 
 def uuid7_floor(at: datetime) -> uuid.UUID:
-    """The smallest UUIDv7 of that instant: rows with `id < uuid7_floor(at)` were made before it (milliseconds)."""
-    milliseconds = (at - _EPOCH) // timedelta(milliseconds=1)
+    """The smallest UUIDv7 of that instant: rows with `id < uuid7_floor(at)` were made before it (milliseconds).
+
+    Before 1970 there is nothing: the floor of that time is the floor of 1970.
+    """
+    milliseconds = max((at - _EPOCH) // timedelta(milliseconds=1), 0)
     return uuid.UUID(int=milliseconds << 80 | 7 << 76 | 2 << 62)

@@ -10,9 +10,9 @@ import subprocess
 import sys
 from urllib.parse import urlsplit
 
-import django
 import psycopg
-from django.core.management import call_command
+
+from config.run.prepare import prepare
 
 DATABASE = "munim_fuzz"
 PORT = 18_100
@@ -40,10 +40,7 @@ def fresh_database() -> None:
         server.execute(f"CREATE DATABASE {DATABASE}")
     os.environ["DATABASE_URL"] = urlsplit(os.environ["DATABASE_URL"])._replace(path=f"/{DATABASE}").geturl()
     os.environ["DJANGO_SETTINGS_MODULE"], os.environ["MUNIM_DEMO"] = "config.settings.local", "1"
-    django.setup()
-    call_command("migrate", verbosity=0, interactive=False)
-    call_command("load_roles", verbosity=0)
-    call_command("load_demo", verbosity=0)
+    prepare()
 
 
 def raise_limits() -> None:
