@@ -1,6 +1,15 @@
 """Refusals of KYC."""
 
-from apps.core.errors import Conflict, Forbidden, Invalid, NotFound, RateLimited, Unprocessable
+from apps.core.errors import (
+    Conflict,
+    Forbidden,
+    Invalid,
+    NotFound,
+    RateLimited,
+    Unauthenticated,
+    Unavailable,
+    Unprocessable,
+)
 
 
 class PanInvalid(Invalid):
@@ -29,6 +38,28 @@ class ConsentTextTaken(Conflict):
 
 class ConsentUnknown(NotFound):
     message = "There is no such consent."
+
+
+class ProviderUnknown(NotFound):
+    message = "There is no such provider."
+
+
+class WebhookUnknown(NotFound):
+    message = "There is no such webhook."
+
+
+class WebhookRefused(Unauthenticated):
+    message = "The signature is not right."
+
+
+class NotReplayable(Conflict):
+    reason, message = "STATE", "Only a webhook that was accepted and worked on is worked on again."
+
+
+class SigningUnavailable(Unavailable):
+    """`details.retry_after` in seconds; no try is lost."""
+
+    message = "The verification service does not answer now. Your tries are safe: try again shortly."
 
 
 class CaseUnknown(NotFound):

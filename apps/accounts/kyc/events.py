@@ -27,6 +27,18 @@ class KycAttemptOpened(events.Event):
 
 
 @dataclass(frozen=True, kw_only=True)
+class KycWebhookReceived(events.Event):
+    """A provider sent something that its signature vouches for."""
+
+    name = "kyc.webhook_received"
+    version = 1
+    webhook_id: str
+
+    def aggregate(self):
+        return ("kyc_webhook", self.webhook_id)
+
+
+@dataclass(frozen=True, kw_only=True)
 class KycCheckFailed(UserEvent):
     """A provider said no; `cause` is our word for it."""
 

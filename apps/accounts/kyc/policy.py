@@ -4,6 +4,51 @@ from apps.core import policy
 
 policy.declare("kyc.minimum_age", int, default=18, title="Minimum age (years)", group="KYC", minimum=18, maximum=99)
 policy.declare(
+    "kyc.circuit_failures",
+    int,
+    default=5,
+    title="Failed calls after which a provider may go out of use",
+    group="KYC",
+    minimum=1,
+)
+policy.declare(
+    "kyc.circuit_percent",
+    int,
+    default=50,
+    title="Share of failed calls at which a provider goes out of use (%)",
+    group="KYC",
+    minimum=1,
+    maximum=100,
+)
+policy.declare(
+    "kyc.circuit_minutes",
+    int,
+    default=5,
+    title="Minutes over which a provider's failures are counted",
+    group="KYC",
+    minimum=1,
+)
+policy.declare(
+    "kyc.circuit_pause_seconds",
+    int,
+    default=30,
+    title="Seconds until a provider out of use is tried again",
+    group="KYC",
+    minimum=1,
+    help="Doubles with each failed trial, up to ten minutes.",
+)
+policy.declare(
+    "kyc.give_up_hours",
+    int,
+    default=24,
+    title="Hours until an unanswered check is given up",
+    group="KYC",
+    minimum=1,
+    help="No try is lost: the user starts again.",
+)
+policy.declare("kyc.calls_days", int, default=30, title="Calls to providers are kept (days)", group="KYC", minimum=1)
+policy.declare("kyc.webhook_days", int, default=90, title="Webhooks are kept (days)", group="KYC", minimum=1)
+policy.declare(
     "kyc.checks_per_day",
     int,
     default=10,

@@ -47,6 +47,7 @@ KYC_PROVIDERS = {
             "algorithm": "sha256",
             "time_header": env.text("MUNIM_DIGIO_TIME_HEADER"),  # signed with the body as `time.body`; empty: not sent
             "time_path": ["created_at"],  # seconds or milliseconds in the body, when there is no such header
+            "window_seconds": 86_400,  # the time in the body is the event's own, and deliveries are tried for hours
             "id_path": ["id"],
             "kind_path": ["event"],
             "kinds": ["kyc.request.*"],
