@@ -209,10 +209,11 @@ def hit(name: str, subject: str, *, limit: int, seconds: int) -> None:
         raise RateLimited(retry_after=max(1, -(-answer[0] // 1000)))
 
 
-def _per_minute(scope: str) -> None:
-    declare_scope(scope, lambda subject: Limit(scope, subject, policy.get("api.default_per_minute"), 60))
+def _per_minute(scope: str, key: str = "api.default_per_minute") -> None:
+    declare_scope(scope, lambda subject: Limit(scope, subject, policy.get(key), 60))
 
 
 _per_minute("user")
 # Calls whose token is no good: counted by themselves, so that they do not use up what others of that address have.
 _per_minute("refused")
+_per_minute("webhook", "api.webhooks_per_minute")

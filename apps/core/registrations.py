@@ -19,6 +19,15 @@ policy.declare(
     maximum=1_000_000,
 )
 policy.declare(
+    "api.webhooks_per_minute",
+    int,
+    1000,
+    title="Webhooks from one address per minute",
+    group="API",
+    minimum=1,
+    maximum=1_000_000,
+)
+policy.declare(
     "approvals.expire_after_hours",
     int,
     72,

@@ -52,6 +52,11 @@ class WebhookRefused(Unauthenticated):
     message = "The signature is not right."
 
 
+class WebhookTooLarge(Unprocessable):
+    code, status = "PAYLOAD_TOO_LARGE", 413
+    reason, message = "WEBHOOK_TOO_LARGE", "The message is too large: at most 256 kB."
+
+
 class NotReplayable(Conflict):
     reason, message = "STATE", "Only a webhook that was accepted and worked on is worked on again."
 

@@ -8,8 +8,6 @@ from apps.accounts.kyc.models import Attempt, ConsentText
 from tests.factories.accounts import make_member
 from tests.kyc.providers.world import World
 
-QUICK = 0.5  # seconds: what the simulators answer too late, is too late soon
-
 
 @pytest.fixture
 def world(simulators, settings):
@@ -18,9 +16,9 @@ def world(simulators, settings):
     for name in terms:
         terms[name]["url"] = f"{simulators.url}/kyc/{name}"
     terms["digio"]["sign_page"] = f"{simulators.url}/kyc/digio/gateway/login/"
-    settings.KYC_PROVIDERS, settings.KYC_TIMEOUT = terms, QUICK
+    settings.KYC_PROVIDERS = terms
     simulators.post("/kyc/control/reset", json={})
-    return World(simulators)
+    return World(simulators, settings)
 
 
 @pytest.fixture

@@ -42,7 +42,7 @@ class TestLink:
 
     def test_trouble_is_told_and_the_next_tap_asks_the_same(self, world, ready):
         world.plan("SIGN", "TIMEOUT")
-        with pytest.raises(SigningUnavailable):
+        with world.impatience(), pytest.raises(SigningUnavailable):
             start(ready)
         assert (signing(ready).trouble, signing(ready).reference) == ("TIMEOUT", "")
         link = start(ready)

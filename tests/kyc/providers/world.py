@@ -1,5 +1,7 @@
 """The play world as the tests of providers steer it."""
 
+from contextlib import contextmanager
+
 from apps.accounts.kyc.models import Attempt, KycProfile, ProviderCall, StageCount
 from tests.simulators.playing import Simulators
 
@@ -7,8 +9,15 @@ from tests.simulators.playing import Simulators
 class World:
     """Chooses outcomes, acts on the signing page, and reads what was called and sent."""
 
-    def __init__(self, simulators: Simulators):
-        self.simulators = simulators
+    def __init__(self, simulators: Simulators, settings):
+        self.simulators, self.settings = simulators, settings
+
+    @contextmanager
+    def impatience(self):
+        """Inside the block an answer that comes too late, is too late soon."""
+        patience, self.settings.KYC_TIMEOUT = self.settings.KYC_TIMEOUT, 0.3
+        yield
+        self.settings.KYC_TIMEOUT = patience
 
     def plan(self, operation: str, outcome: str, *, uses: int | None = 1, **more) -> None:
         wanted = {"operation": operation, "outcome": outcome, "uses": uses, **more}

@@ -67,6 +67,10 @@ class AadhaarOut(serializers.Serializer):
     reference = serializers.CharField()
 
 
+class WebhookOut(serializers.Serializer):
+    received = serializers.BooleanField()
+
+
 class SelfieIn(serializers.Serializer):
     image = serializers.FileField(help_text="JPEG, PNG or WebP; at most 10 MB and 40 megapixels.")
     consent_id = serializers.UUIDField()

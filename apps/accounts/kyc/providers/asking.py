@@ -11,9 +11,9 @@ from typing import Any
 import httpx
 from django.conf import settings
 
-from apps.accounts.kyc.engine.aadhaar import is_aadhaar, mask_numbers
 from apps.accounts.kyc.states import OutcomeClass
 from apps.core import clock
+from apps.core.aadhaar import is_aadhaar, mask_numbers
 
 from .base import Answer
 

@@ -14,13 +14,13 @@ from django.conf import settings
 from django.db import transaction
 from django.db.models import F, Q
 
-from apps.accounts.kyc.engine.aadhaar import mask_numbers
 from apps.accounts.kyc.engine.signatures import at_path, is_signed, moment, secrets_at
 from apps.accounts.kyc.errors import NotReplayable, ProviderUnknown, WebhookUnknown
 from apps.accounts.kyc.events import KycWebhookReceived
 from apps.accounts.kyc.models import Attempt, ProviderCall, WebhookEvent
 from apps.accounts.kyc.states import TROUBLE, Operation, Step, WebhookResult, WebhookVerdict
 from apps.core import audit, clock, events, policy
+from apps.core.aadhaar import mask_numbers
 
 from .calling import BATCH, LEASE, Outcome, Question, Told, attempt_answer, backoff
 
