@@ -10,7 +10,17 @@ let ahead = page ? Date.now() - Date.parse(page.dataset.now) : 0;
 const left = (iso) => Math.max(0, Math.round((Date.parse(iso) - (Date.now() - ahead)) / 1000));
 const spelled = (seconds) => `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, "0")}`;
 
+/* As the server says it: `due in 3 h`, `20 min overdue`. */
+function due(clock) {
+  const minutes = Math.floor((Date.parse(clock.dateTime) - (Date.now() - ahead)) / 60_000);
+  const far = Math.abs(minutes < 0 ? minutes + 1 : minutes);
+  const words = far < 60 ? `${far} min` : far < 48 * 60 ? `${Math.floor(far / 60)} h` : `${Math.floor(far / 1440)} d`;
+  clock.textContent = minutes < 0 ? `${words} overdue` : `due in ${words}`;
+  if (minutes < 0) clock.dataset.tone = "bad";
+}
+
 function tick() {
+  document.querySelectorAll("time.sla").forEach(due);
   for (const clock of document.querySelectorAll("[data-countdown]")) {
     const seconds = left(clock.dataset.countdown);
     clock.textContent = seconds ? spelled(seconds) : clock.dataset.over;

@@ -57,7 +57,7 @@ class WorkAct(models.TextChoices):
     SENT_TO_SECOND = "SENT_TO_SECOND", "Sent to a second person"
     CONFIRMED = "CONFIRMED", "Confirmed by a second person"
     REFUSED = "REFUSED", "Refused by a second person"
-    VOIDED = "VOIDED", "Decision void: the evidence changed"
+    VOIDED = "VOIDED", "Decision void"
     APPLIED = "APPLIED", "Carried out"
     CANCELLED = "CANCELLED", "Cancelled"
 

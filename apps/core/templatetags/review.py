@@ -68,7 +68,8 @@ def told(event: WorkItemEvent) -> str:
     data, act = event.data, event.act
     if act in _OF_DECISIONS:
         words = _words(event.item, data.get("decision", ""), data)
-        return f"{words}. {data['reason']}" if act == WorkAct.REFUSED else words
+        more = {WorkAct.REFUSED: data.get("reason"), WorkAct.VOIDED: data.get("because") or "The evidence changed."}
+        return f"{words}. {more[act]}" if act in more else words
     if act == WorkAct.CLAIMED:
         return "as the second person" if data.get("as_second") else ""
     if act == WorkAct.SKIPPED:

@@ -18,12 +18,15 @@ class Desk:
         self.evidence = {}
         self.applied = []
         self.second_for = set()
+        self.broken_for = set()
         self.offer()
 
     def see(self, subject_id):
         return {"documents": self.evidence.get(subject_id, [])}
 
     def apply(self, item):
+        if item.subject_id in self.broken_for:
+            raise RuntimeError("the effect is broken")
         self.applied.append((item.subject_id, item.decision, item.decision_data))
 
     def offer(self, *, reasons=(), items=(), images=()):

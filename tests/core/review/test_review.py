@@ -258,6 +258,20 @@ class TestDecide:
         assert (fresh(item).state, fresh(item).decision, desk.applied) == (WorkState.OPEN, "", [])
         assert acts(item)[-1] == WorkAct.VOIDED
 
+    def test_one_that_fails_holds_up_no_other(self, desk, opened, staff, later):
+        broken, sound = opened(2)
+        person = staff("SUPPORT")
+        for item in (broken, sound):
+            services.item_claim(item_id=item.pk, actor=person)
+            services.decision_stage(item_id=item.pk, actor=person, decision="APPROVE")
+        desk.broken_for.add(broken.subject_id)
+        with later(minutes=2):
+            assert services.apply_due() == 1
+            assert (fresh(broken).state, fresh(sound).state) == (WorkState.STAGED, WorkState.DONE)
+            desk.broken_for.clear()
+            assert services.apply_due() == 1
+        assert [subject for subject, *_ in desk.applied] == [sound.subject_id, broken.subject_id]
+
     def test_a_settled_subject_leaves_the_queue(self, opened, staff):
         (item,) = opened()
         services.item_cancel(item_id=item.pk, actor=staff("SUPPORT"), reason="paid")

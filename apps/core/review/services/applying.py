@@ -1,5 +1,7 @@
 """What was decided happens: after the undo time, and after a second person where one is needed."""
 
+import logging
+from collections.abc import Sequence
 from typing import Any
 
 from django.db import transaction
@@ -15,22 +17,50 @@ from apps.core.review.states import WorkAct, WorkState
 from . import blind
 from .shared import evidence_digest, held, locked, note
 
+log = logging.getLogger("munim.review")
+
+
+class _Unapplied(Exception):
+    """An error of ours on the way; the cause is the error itself."""
+
+    def __init__(self, item_id: Any):
+        super().__init__(str(item_id))
+        self.item_id = item_id
+
 
 def apply_due(*, limit: int = 500) -> int:
-    """Carries out staged decisions whose undo time is over, each in its own transaction; how many."""
-    done = 0
-    while done < limit and item_apply() is not None:
-        done += 1
+    """Carries out staged decisions whose undo time is over, each in its own transaction; how many.
+
+    One that fails by an error of ours stays and is tried again next time: it holds up no other.
+    """
+    done, failed = 0, []
+    while done + len(failed) < limit:
+        try:
+            if item_apply(leaving=failed) is None:
+                break
+        except _Unapplied as failure:
+            log.exception("decision not carried out", extra={"item": str(failure.item_id)})
+            failed.append(failure.item_id)
+        else:
+            done += 1
     return done
 
 
 @transaction.atomic
-def item_apply() -> WorkItem | None:
+def item_apply(*, leaving: Sequence[Any] = ()) -> WorkItem | None:
     """Takes the next due decision: carried out, sent to a second person, or void where it no longer can be."""
-    due = WorkItem.objects.filter(state=WorkState.STAGED, apply_at__lte=clock.now()).order_by("apply_at", "id")
-    item = due.select_for_update(skip_locked=True, of=("self",)).first()
+    due = WorkItem.objects.filter(state=WorkState.STAGED, apply_at__lte=clock.now()).exclude(pk__in=leaving)
+    item = due.order_by("apply_at", "id").select_for_update(skip_locked=True, of=("self",)).first()
     if item is None:
         return None
+    try:
+        _apply(item)
+    except Exception as error:
+        raise _Unapplied(item.pk) from error
+    return item
+
+
+def _apply(item: WorkItem) -> None:
     if evidence_digest(item) != item.evidence_digest:
         _void(item, None)
     elif not item.is_blind and queues.get(item.queue).needs_second(item):
@@ -38,7 +68,6 @@ def item_apply() -> WorkItem | None:
         note(item, WorkAct.SENT_TO_SECOND, None)
     else:
         _carry_out_or_void(item)
-    return item
 
 
 def _carry_out_or_void(item: WorkItem) -> None:
