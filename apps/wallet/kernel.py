@@ -7,7 +7,7 @@ from uuid import UUID
 
 from django.db import DatabaseError, connection
 
-from apps.core import context
+from apps.core import context, events
 from apps.core.contention import retrying
 from apps.core.money import MAX_MINOR
 
@@ -75,9 +75,9 @@ def post(journals: Sequence[JournalRequest]) -> list[Posted]:
     """
     if not 1 <= len(journals) <= MAX_JOURNALS:
         raise AmountInvalid(f"Post 1 to {MAX_JOURNALS} journals at once.")
-    if connection.in_atomic_block:
-        return _post(journals)
-    return retrying(lambda: _post(journals))
+    posted = _post(journals) if connection.in_atomic_block else retrying(lambda: _post(journals))
+    events.knock()  # the function wrote them to the outbox
+    return posted
 
 
 def _post(journals: Sequence[JournalRequest]) -> list[Posted]:

@@ -43,6 +43,11 @@ SELECT id, aggregate_type, aggregate_id FROM head
 WHERE status = 'PENDING' AND next_attempt_at <= clock_timestamp()
 LIMIT %(limit)s
 """
+# One probe of the same index each: most subscribers have nothing most of the time.
+_BUSY = """
+SELECT name FROM unnest(%s::text[]) name
+WHERE EXISTS (SELECT FROM core_delivery WHERE subscriber = name AND status <> 'DONE')
+"""
 _LINES = """
 SELECT line.id, line.ready FROM core_delivery head CROSS JOIN LATERAL (
     SELECT id, event_id,
@@ -57,6 +62,13 @@ WHERE head.id = ANY(%s) ORDER BY line.event_id
 
 Line = tuple[str, str]
 START: Line = ("", "")
+
+
+def busy(names: Sequence[str]) -> set[str]:
+    """The subscribers that something waits for, due or not."""
+    with connection.cursor() as cursor:
+        cursor.execute(_BUSY, [list(names)])
+        return {name for (name,) in cursor.fetchall()}
 
 
 def candidates(subscriber: Subscriber, after: Line, limit: int = CANDIDATES) -> tuple[list[int], Line]:

@@ -36,7 +36,7 @@ def publish(event: Event) -> None:
     _require_transaction()
     with connection.cursor() as cursor:
         cursor.execute(_INSERT, [*_row(event), context.request_id(), context.known_actor_id()])
-    transaction.on_commit(_wake, robust=True)
+    knock()
 
 
 def publish_many(events: Iterable[Event]) -> int:
@@ -47,8 +47,13 @@ def publish_many(events: Iterable[Event]) -> int:
         columns: Sequence = [list(column) for column in zip(*rows, strict=True)]
         with connection.cursor() as cursor:
             cursor.execute(_INSERT_MANY, [context.request_id(), context.known_actor_id(), *columns])
-        transaction.on_commit(_wake, robust=True)
+        knock()
     return len(rows)
+
+
+def knock() -> None:
+    """Wakes the relay once this transaction has committed: for events that a database function wrote."""
+    transaction.on_commit(_wake, robust=True)
 
 
 def _row(event: Event) -> tuple[str, int, str, str, str]:

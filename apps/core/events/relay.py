@@ -10,7 +10,7 @@ from collections import defaultdict
 import psycopg
 from django.db import InterfaceError, OperationalError, connection
 
-from .delivering import START, Line, candidates, deliver
+from .delivering import START, Line, busy, candidates, deliver
 from .publishing import CHANNEL, WAKE_EVERY
 from .routing import route
 from .subscribers import all_subscribers
@@ -30,7 +30,9 @@ class Relay:
 
     def step(self) -> int:
         """Routes one batch and delivers one round to each subscriber; answers how much was done."""
-        return route() + sum(self._round(item) for item in all_subscribers())
+        routed, subscribers = route(), all_subscribers()
+        waited_for = busy([item.name for item in subscribers])
+        return routed + sum(self._round(item) for item in subscribers if item.name in waited_for)
 
     def _round(self, subscriber) -> int:
         after = self._after[subscriber.name]
