@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from . import approvals, clock, demo, jurisdiction, metrics, policy, risk_caps, schedules
+from . import approvals, clock, demo, jurisdiction, metrics, policy, retention, risk_caps, schedules
 from .events import selectors
 from .imports import limits as import_limits
 from .review import limits as review_limits
@@ -55,6 +55,41 @@ policy.declare(
     maximum=3650,
 )
 
+for key, title, default in (
+    ("audit_years", "The audit and the log of private files are kept for (years)", 5),
+    ("transaction_years", "Journals and balances are kept for (years)", 7),
+    ("dispute_years", "Disputes are kept for (years)", 3),
+    ("analytics_years", "Daily activity is kept for (years)", 2),
+):
+    policy.declare(
+        f"retention.{key}", int, default, title=title, group="Retention", minimum=1, maximum=50, high_impact=True
+    )
+retention.declare(
+    retention.RetentionClass(
+        key="audit",
+        title="Audit and log of private files",
+        keep=retention.years("audit_years"),
+        told="dropped by the quarter",
+        tables=("core_auditentry", "core_fileread"),
+    )
+)
+retention.declare(
+    retention.RetentionClass(
+        key="events",
+        title="Delivered events",
+        keep=lambda: timedelta(days=policy.get("events.keep_days")),
+        told="not partitioned: what waits or is dead outlives its age; core.outbox_purge deletes nightly in batches",
+    )
+)
+retention.declare(
+    retention.RetentionClass(
+        key="disputes",
+        title="Disputes",
+        keep=retention.years("dispute_years"),
+        told="there are none yet: the payments app brings their tables",
+    )
+)
+
 
 def _setting_evidence(payload: dict) -> dict:
     known = policy.declaration(payload["key"])
@@ -82,6 +117,7 @@ approvals.register(
 schedules.declare("core.purge_idempotency", task="core.purge_idempotency", every=timedelta(hours=1))
 schedules.declare("imports.sweep", task="imports.sweep", every=timedelta(minutes=5))
 schedules.declare("review.apply_due", task="review.apply_due", every=timedelta(seconds=5))
+schedules.declare("core.retention", task="core.retention", crontab="10 4 * * *")
 schedules.declare("core.outbox_purge", task="core.outbox_purge", crontab="25 2 * * *")
 schedules.declare("core.approvals_expire", task="core.approvals_expire", every=timedelta(minutes=5))
 

@@ -2,12 +2,12 @@
 
 from celery import shared_task
 
-from apps.core import approvals, idempotency
+from apps.core import approvals, idempotency, retention
 from apps.core.events import services as events
 from apps.core.imports import tasks as import_tasks
 from apps.core.review import tasks as review_tasks
 
-__all__ = ["expire_approvals", "import_tasks", "purge_idempotency", "purge_outbox", "review_tasks"]
+__all__ = ["expire_approvals", "import_tasks", "purge_idempotency", "purge_outbox", "review_tasks", "run_retention"]
 
 
 @shared_task(name="core.purge_idempotency")
@@ -26,3 +26,9 @@ def purge_outbox() -> int:
 def expire_approvals() -> int:
     """Requests nobody decided on in time are closed."""
     return approvals.expire_due()
+
+
+@shared_task(name="core.retention")
+def run_retention() -> int:
+    """Nightly: partitions are made ahead and closed ones dropped whose time is over; how many."""
+    return sum(len(verdict.drops) for verdict in retention.run())

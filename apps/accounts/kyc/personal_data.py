@@ -19,7 +19,9 @@ def export(user) -> Iterator[Part]:
     yield Part("checks", rows=[_attempt(row) for row in profile.attempts.all()])
     yield Part("cases", rows=[_case(row) for row in profile.cases.select_related("reason_code")])
     for document in profile.documents.filter(deleted_at=None):
-        yield Part(f"{document.kind.lower()}-{document.pk}.jpg", content=content_of(document))
+        yield Part(
+            f"{document.kind.lower()}-{document.pk}.jpg", content=lambda document=document: content_of(document)
+        )
 
 
 def erase(user) -> str:

@@ -6,6 +6,14 @@ from django.db.models import QuerySet
 from django.utils.functional import cached_property
 
 DEEPEST_ROW = 10_000
+# A partitioned table has no figure of its own: its partitions are added up.
+_ESTIMATE = """
+    SELECT CASE WHEN relkind = 'p' THEN (
+        SELECT sum(greatest(leaf.reltuples, 0)) FROM pg_inherits i JOIN pg_class leaf ON leaf.oid = i.inhrelid
+        WHERE i.inhparent = c.oid
+    ) ELSE reltuples END::bigint
+    FROM pg_class c WHERE oid = to_regclass(%s)
+"""
 
 
 class WindowPage(Page):
@@ -65,6 +73,6 @@ class WindowPaginator:
         """Rows of the whole table as the planner knows them; None where it was never analysed."""
         table = self.object_list.model._meta.db_table
         with connections[self.object_list.db].cursor() as cursor:
-            cursor.execute("SELECT reltuples::bigint FROM pg_class WHERE oid = to_regclass(%s)", [f'"{table}"'])
+            cursor.execute(_ESTIMATE, [f'"{table}"'])
             row = cursor.fetchone()
         return row[0] if row and row[0] >= 0 else None
