@@ -231,6 +231,25 @@ class TestAfterwards:
         close("GREY", "NAME_UNCLEAR", user=user)
         assert KycCase.objects.get(closed_at=None).overrides_no is True
 
+    def test_a_proof_grows_old(self):
+        case = make_case(grey=True)
+        services.case_approve(case_id=case.pk, actor=make_staff("SUPPORT"))
+        assert services.proofs_expire() == 0
+        with clock.fixed(clock.now() + timedelta(days=3651)):
+            assert services.proofs_expire() == 1
+        profile = KycProfile.objects.get()
+        assert (state(profile.user), profile.reverify_reason, profile.pan_held) == ("REVERIFY", "EXPIRED", True)
+
+    def test_pictures_are_kept_as_long_as_their_kind_is(self):
+        case = make_case(grey=True)
+        services.case_approve(case_id=case.pk, actor=make_staff("SUPPORT"))
+        waiting = make_case()
+        with clock.fixed(clock.now() + timedelta(days=1824)):
+            assert services.documents_purge() == 0
+        with clock.fixed(clock.now() + timedelta(days=1826)):
+            assert services.documents_purge() == 1
+        assert Document.objects.get(deleted_at=None).profile == waiting.profile
+
     def test_only_the_verified(self, asha):
         submit(asha)
         with pytest.raises(fsm.StateConflict):

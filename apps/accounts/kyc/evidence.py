@@ -103,7 +103,7 @@ def _lines(profile: KycProfile, attempts: list[Attempt]) -> Iterator[Line]:
         "PAN",
         profile.pan_masked or "–",
         reveal="kyc.pan" if profile.pan_masked else "",
-        on_record=_why(checked) if checked else "",
+        on_record=why(checked) if checked else "",
         tone=_TONES.get(OutcomeClass(checked.outcome), "") if checked else "",
         verdict=checked.get_outcome_display() if checked else "",
     )
@@ -154,12 +154,13 @@ def _check(attempt: Attempt) -> Check:
         provider=_PROVIDERS.get(attempt.provider, attempt.provider),
         tone=_TONES.get(OutcomeClass(attempt.outcome), ""),
         result=attempt.get_outcome_display(),
-        why=_why(attempt),
+        why=why(attempt),
         name=attempt.registered_name or "",
         at=attempt.ended_at or attempt.created_at,
         asked_again=attempt.postponed,
     )
 
 
-def _why(attempt: Attempt) -> str:
+def why(attempt: Attempt) -> str:
+    """The answer in the house's words."""
     return _CODES.get(attempt.code, attempt.code)

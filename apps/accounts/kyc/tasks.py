@@ -35,6 +35,16 @@ def expire_signings() -> int:
     return services.signings_expire()
 
 
+@shared_task(name="kyc.proofs_expire")
+def expire_proofs() -> int:
+    return services.proofs_expire()
+
+
+@shared_task(name="kyc.documents_purge")
+def purge_documents() -> int:
+    return services.documents_purge()
+
+
 @shared_task(name="kyc.provider_log_purge")
 def purge_provider_log() -> int:
     return services.provider_log_purge()

@@ -7,6 +7,7 @@ from django.urls import reverse
 from django.utils.html import format_html
 
 from apps.accounts.kyc import selectors, services
+from apps.accounts.kyc.evidence import why
 from apps.accounts.kyc.models import Attempt, KycCase, KycProfile
 from apps.accounts.states import KycState
 from apps.core import privacy
@@ -40,25 +41,23 @@ OUTCOME_TONES = {"FINAL_OK": "good", "FINAL_FAIL": "bad", "GREY": "warn", "PENDI
 class AttemptInline(ReadOnlyInline):
     model = Attempt
     show_change_link = False
+    hide_title = True
     verbose_name_plural = "Checks at providers"
-    fields = readonly_fields = (
-        "step",
-        "shown_outcome",
-        "code",
-        "provider",
-        "postponed",
-        "shown_started",
-        "shown_ended",
-    )
+    fields = readonly_fields = ("step", "shown_outcome", "shown_why", "provider", "shown_started", "shown_ended")
 
     shown_outcome = state_column("outcome", "Answer", tones=OUTCOME_TONES)
     shown_started = time_column("created_at", "Started")
     shown_ended = time_column("ended_at", "Ended")
 
+    @admin.display(description="Why")
+    def shown_why(self, attempt):
+        return why(attempt) or None
+
 
 class CaseInline(ReadOnlyInline):
     model = KycCase
     show_change_link = False
+    hide_title = True
     verbose_name_plural = "Cases"
     fields = readonly_fields = ("cause", "shown_opened", "shown_outcome", "reason_code", "shown_by", "shown_closed")
 

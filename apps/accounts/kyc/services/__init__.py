@@ -13,7 +13,15 @@ from .calling import (
     signing_trouble,
     signings_expire,
 )
-from .cases import case_approve, case_ask_again, case_reject, case_reopen, require_details, user_reverify
+from .cases import (
+    case_approve,
+    case_ask_again,
+    case_reject,
+    case_reopen,
+    proofs_expire,
+    require_details,
+    user_reverify,
+)
 from .circuits import circuit_close, circuit_open
 from .consents import consent_give, consent_origin, consent_withdraw
 from .deciding import case_decide
@@ -67,6 +75,7 @@ __all__ = [
     "pan_submit",
     "profile_erase",
     "provider_log_purge",
+    "proofs_expire",
     "reason_edit",
     "require_details",
     "selfie_submit",

@@ -1,6 +1,7 @@
 """What reviewers decide. Decisions exist only while the proof is in manual review: anything else is a conflict."""
 
 from collections.abc import Iterable
+from datetime import timedelta
 from typing import Any
 
 from django.db import transaction
@@ -19,7 +20,7 @@ from apps.accounts.kyc.models import AskedItem, KycCase, KycProfile, ReasonCode,
 from apps.accounts.kyc.states import AskItem, CaseCause, CaseOutcome, NextAction, ReasonUse, ReverifyReason
 from apps.accounts.services.locks import locked_user
 from apps.accounts.states import KycState
-from apps.core import audit, clock, events, fsm
+from apps.core import audit, clock, events, fsm, policy
 from apps.core.errors import Invalid
 
 from .moving import clean_note, held_elsewhere, locked_profile, move
@@ -96,6 +97,17 @@ def user_reverify(*, user_id: int, why: str, actor, note: str = "") -> KycProfil
     StageCount.objects.filter(profile=profile).update(failed=0)
     events.publish(KycReverify(user_id=profile.user.public_id, reason=str(why)))
     return profile
+
+
+def proofs_expire(*, limit: int = 500) -> int:
+    """Who was verified too long ago must prove themselves again; how many, each in a transaction of its own."""
+    before = clock.now() - timedelta(days=policy.get("kyc.valid_days"))
+    old = KycProfile.objects.filter(state=KycState.VERIFIED, verified_at__lt=before, erased_at=None)
+    done = 0
+    for user_id in old.order_by("pk").values_list("user_id", flat=True)[:limit]:
+        user_reverify(user_id=user_id, why=ReverifyReason.EXPIRED, actor=None)
+        done += 1
+    return done
 
 
 def require_details(profile: KycProfile) -> None:
