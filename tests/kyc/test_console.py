@@ -51,6 +51,15 @@ class TestProof:
         assert answer.status_code == status
         assert state(case.profile.user) == ("REJECTED" if status == 403 else "AWAITING_SELFIE")
 
+    @pytest.mark.parametrize("code, after", [("FACE_DIFFERS", "AWAITING_SELFIE"), ("CARD_ALTERED", "REJECTED")])
+    def test_support_notes_an_appeal_where_the_reason_allows_one(self, console, code, after):
+        case = make_case()
+        services.case_reject(case_id=case.pk, actor=make_staff("SUPPORT"), reason_code=code)
+        client = console("SUPPORT")
+        offered = "Note an appeal" in client.get(page_of(case.profile)).content.decode()
+        act(client, "kycprofile", "appeal", case.profile_id, reason="Says the photo is old")
+        assert (offered, state(case.profile.user)) == (after == "AWAITING_SELFIE", after)
+
     def test_a_lead_has_a_verified_one_proved_again(self, console):
         case = make_case(grey=True)
         services.case_approve(case_id=case.pk, actor=make_staff("SUPPORT"))

@@ -38,6 +38,13 @@ STATE_TONES = {
 OUTCOME_TONES = {"FINAL_OK": "good", "FINAL_FAIL": "bad", "GREY": "warn", "PENDING": "info"}
 
 
+def _sensible(profile: KycProfile | None) -> tuple[str, ...]:
+    """The actions that may be offered, by the end of their names."""
+    if profile is not None and profile.state == KycState.REJECTED:
+        return ("_appeal", "_reopen") if profile.rejected_for.appealable else ("_reopen",)
+    return ("_reverify",) if profile is not None and profile.state == KycState.VERIFIED else ()
+
+
 class AttemptInline(ReadOnlyInline):
     model = Attempt
     show_change_link = False
@@ -84,12 +91,13 @@ class KycProfileAdmin(ReadOnlyAdmin):
         ("What happened", {"fields": ("timeline",)}),
     )
     inlines = (AttemptInline, CaseInline)
-    actions_detail = ("reopen", "reverify")
+    actions_detail = ("appeal", "reopen", "reverify")
 
     shown_user = link_column("user", "User")
     shown_state = state_column("state", tones=STATE_TONES)
     shown_since = time_column("state_at", "Since")
     shown_verified = time_column("verified_at", "Verified")
+    has_appeal_permission = allows("kyc.review_kyc")
     has_reopen_permission = has_reverify_permission = allows("kyc.reopen_kyc")
 
     def get_readonly_fields(self, request, obj=None):
@@ -138,10 +146,26 @@ class KycProfileAdmin(ReadOnlyAdmin):
 
     def get_actions_detail(self, request, object_id):
         """Only what makes sense in its state."""
-        state = KycProfile.objects.filter(pk=object_id).values_list("state", flat=True).first()
-        sense = {KycState.REJECTED: "reopen", KycState.VERIFIED: "reverify"}.get(state)
+        profile = KycProfile.objects.select_related("rejected_for").filter(pk=object_id).first()
         found = super().get_actions_detail(request, object_id)
-        return [offered for offered in found if sense and offered.action_name.endswith(f"_{sense}")]
+        return [offered for offered in found if offered.action_name.endswith(_sensible(profile))]
+
+    @action(
+        description="Note an appeal",
+        permissions=["appeal"],
+        icon="record_voice_over",
+        dialog=ask(
+            "Does the user appeal?", "They send a new selfie; a second person confirms a new yes.", form=ReasonForm
+        ),
+    )
+    def appeal(self, request, form, object_id):
+        profile = self.wanted(request, object_id)
+        with refusals_as_messages(request):
+            services.case_reopen(
+                user_id=profile.user_id, actor=request.user, note=form.cleaned_data["reason"], by_appeal=True
+            )
+            messages.success(request, "The user is asked for a selfie now.")
+        return redirect("admin:kyc_kycprofile_change", object_id)
 
     @action(
         description="Open again",
