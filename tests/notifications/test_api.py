@@ -4,6 +4,7 @@ import json
 
 import pytest
 
+from apps.accounts.services import user_block
 from apps.notifications import flows, services
 from apps.notifications.models import Bulk, Callback, ContactProfile, Device, Message, Suppression
 
@@ -211,6 +212,23 @@ class TestBulk:
         bulk.refresh_from_db()
         assert (bulk.state, bulk.made) == ("DONE", 3)
         assert set(Message.objects.values_list("user_id", flat=True)) == {person.pk for person in people}
+
+    def test_counts_each_person_who_is_left_out_under_one_reason(self, api, staff, member):
+        people = [member(email=f"m{number}@example.in") for number in range(4)]
+        member()
+        operator = staff("OPERATOR")
+        services.preferences_set(user_id=people[0].pk, wishes=[services.Wish("KYC", "EMAIL", False)])
+        services.suppression_add(channel="EMAIL", address="m1@example.in", note="Asked", actor=operator)
+        user_block(user_id=people[2].pk, reason="x", actor=operator)
+        preview = api(operator).post(f"{BASE}/bulk", self.said(channel="EMAIL"), format="json").json()["preview"]
+        assert (preview["audience"], preview["reached"], preview["cost"]) == (5, 1, "0.01")
+        assert preview["left_out"] == {
+            "did not agree or switched it off": 1,
+            "no address for this channel": 1,
+            "on the suppression list": 1,
+            "blocked": 1,
+        }
+        assert [sample["person"] for sample in preview["samples"]] == [people[3].public_id]
 
     @pytest.mark.parametrize(
         ("changes", "status"),

@@ -37,6 +37,8 @@ class Mail:
     name = "mail"
 
     def send(self, parcel: Parcel, target: Target) -> Answer:
+        if not settings.MAIL_DOMAIN:
+            return self._answer(Outcome.LATER, code="NOT_CONFIGURED", detail="MUNIM_MAIL_DOMAIN is not set.")
         try:
             message = letter(parcel, target)
             message.send()

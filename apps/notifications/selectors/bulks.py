@@ -5,7 +5,7 @@ from decimal import ROUND_HALF_UP, Decimal
 
 from django.db.models import Q, QuerySet
 
-from apps.accounts.models import User
+from apps.accounts.models import User, UserBlock
 from apps.core import clock, policy
 from apps.notifications import audiences, catalog
 from apps.notifications.engine import wording
@@ -64,11 +64,14 @@ def texts_of(bulk: Bulk) -> list[str]:
 
 
 def _left_out(bulk: Bulk, users: QuerySet[User]) -> dict[str, QuerySet[User]]:
+    """Each person under the first reason that holds."""
+    willing = users.filter(_wants(bulk))
+    known = willing.filter(_has_address(bulk))
     return {
-        "did not agree or switched it off": users.exclude(_wants(bulk)),
-        "no address for this channel": users.filter(_wants(bulk)).exclude(_has_address(bulk)),
-        "on the suppression list": users.filter(_wants(bulk), _has_address(bulk)).filter(_suppressed(bulk)),
-        "blocked": users.filter(_wants(bulk), _has_address(bulk), _blocked()).exclude(_suppressed(bulk)),
+        "did not agree or switched it off": users.exclude(pk__in=willing.values("pk")),
+        "no address for this channel": willing.exclude(pk__in=known.values("pk")),
+        "on the suppression list": known.filter(_suppressed(bulk)),
+        "blocked": known.exclude(_suppressed(bulk)).filter(_blocked()),
     }
 
 
@@ -103,7 +106,7 @@ def _suppressed(bulk: Bulk) -> Q:
 
 
 def _blocked() -> Q:
-    return Q(blocks__lifted_at=None, blocks__isnull=False) & (Q(blocks__until=None) | Q(blocks__until__gt=clock.now()))
+    return Q(pk__in=UserBlock.objects.active().values("user_id"))
 
 
 def _samples(bulk: Bulk, users: QuerySet[User]) -> list[dict]:

@@ -2,7 +2,6 @@
 
 from apps.notifications.engine import wording
 from apps.notifications.engine.parts import sms_parts
-from apps.notifications.mail_page import mail_html
 from apps.notifications.models import Template, TemplateVersion
 from apps.notifications.states import Channel, Language
 
@@ -32,9 +31,7 @@ def preview(template: Template, *, channel: str, subject: str, body: str) -> dic
         "channel": channel,
         "subject": shown_subject,
         "body": shown_body,
-        "html": mail_html(subject=shown_subject, body=shown_body, language=Language.EN)
-        if channel == Channel.EMAIL
-        else "",
+        "html": wording.as_html(shown_body) if channel == Channel.EMAIL else "",
         "parts": sms_parts(shown_body) if channel == Channel.SMS else 0,
     }
 
