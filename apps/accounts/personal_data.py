@@ -50,6 +50,14 @@ def _export(user: User) -> Iterator[privacy.Part]:
         "created_at", "reason_code", "reason", "until", "lifted_at", "lift_reason"
     )
     yield privacy.Part("blocks", rows=blocks)
+    limits = user.limits.order_by("id").values("kind", "period", "currency", "amount", "later_amount", "later_at")
+    yield privacy.Part("limits", rows=limits)
+    yield privacy.Part("self_exclusions", rows=user.self_exclusions.order_by("id").values("created_at", "until"))
+    changes = user.mobile_changes.order_by("id")
+    yield privacy.Part(
+        "mobile_changes", rows=changes.values("created_at", "state", "old_mobile", "new_mobile", "decided_at", "note")
+    )
+    yield privacy.Part("payout_holds", rows=user.payout_holds.order_by("id").values("created_at", "until"))
     codes = OtpChallenge.objects.filter(mobile_index=user.mobile_index).order_by("id")
     yield privacy.Part("one_time_codes", rows=codes.values("asked_at", "purpose", "tries", "used_at", "ip"))
 

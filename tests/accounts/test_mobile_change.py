@@ -208,6 +208,16 @@ class TestLostNumber:
         with pytest.raises(NotFound):
             services.lost_number_cancel(user=verified)
 
+    def test_erasure_ends_an_open_case_and_takes_the_numbers(self, verified):
+        change = open_case(verified)
+        put = services.WantedLimit(kind="STAKE", period="DAY", currency="INR", amount=None)
+        services.limits_set(user=verified, limits=[put])
+        services.user_forget(user=verified)
+        change = MobileChange.objects.get(pk=change.pk)
+        assert (change.state, change.old_mobile, change.new_mobile) == ("CANCELLED", None, None)
+        assert WorkItem.objects.get(subject_id=str(change.pk)).state == "CANCELLED"
+        assert not verified.limits.exists()
+
     def test_nobody_of_the_staff_decides_on_their_own(self, verified, staff):
         change = open_case(verified)
         with pytest.raises(OwnAccount):

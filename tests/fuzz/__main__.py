@@ -8,12 +8,15 @@ import argparse
 import os
 import subprocess
 import sys
+import tempfile
+from pathlib import Path
 from urllib.parse import urlsplit
 
 import psycopg
 
 from config.run.prepare import prepare
 
+ROOT = Path(__file__).resolve().parents[2]
 DATABASE = "munim_fuzz"
 PORT = 18_100
 CHECKS = (
@@ -59,7 +62,10 @@ def fuzz(options: argparse.Namespace, port: int) -> int:
     command += ["--phases=examples,coverage,fuzzing", "--continue-on-failure", "--warnings=off", "--no-color"]
     command += ["--suppress-health-check=all", *options.rest]
     variables = {"SCHEMATHESIS_HOOKS": "tests.fuzz.login", "MUNIM_FUZZ_AS": options.who, "MUNIM_FUZZ_URL": base}
-    return subprocess.run(command, env={**os.environ, **variables}, check=False).returncode
+    variables["PYTHONPATH"] = str(ROOT)
+    # It keeps what it learnt in the folder it runs in.
+    with tempfile.TemporaryDirectory() as place:
+        return subprocess.run(command, env={**os.environ, **variables}, cwd=place, check=False).returncode
 
 
 def main() -> int:

@@ -8,7 +8,7 @@ from django_fsm import FSMField, FSMModelMixin, transition
 from apps.accounts.engine.identifiers import mask_mobile
 from apps.accounts.states import MobileChangeState
 from apps.core import clock
-from apps.core.fields import BlindIndexField, EncryptedTextField
+from apps.core.fields import EncryptedTextField
 from apps.core.models import BaseModel, append_only
 
 _S = MobileChangeState
@@ -19,9 +19,9 @@ class MobileChange(FSMModelMixin, BaseModel):
 
     user = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="mobile_changes")
     state = FSMField(choices=MobileChangeState, default=MobileChangeState.IN_REVIEW, protected=True)
+    # Null once the user is erased.
     old_mobile = EncryptedTextField(null=True)
-    new_mobile = EncryptedTextField()
-    new_mobile_index = BlindIndexField()
+    new_mobile = EncryptedTextField(null=True)
     # Null: there was nothing verified to compare the answer with.
     birth_date_fits = models.BooleanField(null=True, editable=False)
     opened_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")

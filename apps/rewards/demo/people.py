@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from apps.accounts import selectors
+from apps.accounts import second_facts, selectors
 from apps.accounts.engine.otp import DEMO_MOBILES
 from apps.accounts.models import User
 from apps.rewards import services
@@ -26,11 +26,13 @@ def claim() -> int:
     players = [player for _, kind, count in WANTED for player in _some(kind, count)]
     logins = sorted(DEMO_MOBILES)
     for mobile, player in zip(logins, players, strict=False):
-        player.mobile, player.date_of_birth = mobile, BORN.isoformat()
-        player.save(update_fields=["mobile", "mobile_index", "date_of_birth"])
         user = User.objects.filter(selectors.identifier_query(mobile)).first()
+        proven = second_facts.of(user.pk) if user else None
+        born = proven.date_of_birth if proven else BORN
+        player.mobile, player.date_of_birth = mobile, born.isoformat()
+        player.save(update_fields=["mobile", "mobile_index", "date_of_birth"])
         if user is not None:
-            services.player_claim(user=user, date_of_birth=BORN)
+            services.player_claim(user=user, date_of_birth=born)
     return Player.objects.exclude(claimed_at=None).count()
 
 
