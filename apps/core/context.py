@@ -13,9 +13,9 @@ if TYPE_CHECKING:
 
 
 class Scope:
-    """One request, task or delivery."""
+    """One request, task or delivery; `via` is the prefix of the API key, where a key speaks for the actor."""
 
-    __slots__ = ("actor", "actor_id", "ip", "request", "request_id")
+    __slots__ = ("actor", "actor_id", "ip", "request", "request_id", "via")
 
     def __init__(
         self,
@@ -30,6 +30,7 @@ class Scope:
         self.actor_id = actor_id
         self.request = request
         self.actor: Any = None
+        self.via = ""
 
 
 _current: ContextVar[Scope] = ContextVar("munim_scope")
@@ -51,6 +52,12 @@ def request_id() -> str:
 def ip() -> str:
     """The client's address, or an empty text."""
     return current().ip
+
+
+def speaks_via(prefix: str) -> None:
+    """An API key speaks for the actor: every log line of this request names it, and its request id is in the audit."""
+    if (scope := current()) is not _nobody:
+        scope.via = prefix
 
 
 def actor() -> "AbstractBaseUser | None":

@@ -44,11 +44,11 @@ def hide(value: Any, name: str = "") -> Any:
 
 
 # Ours, not given from outside: they are not searched.
-_PLAIN = frozenset({"timestamp", "level", "logger", "request_id", "actor", "ip", "method", "status", "ms"})
+_PLAIN = frozenset({"timestamp", "level", "logger", "request_id", "actor", "ip", "via", "method", "status", "ms"})
 
 
 def add_scope(logger, method: str, event: dict) -> dict:
-    """Request id, actor and address of the moment."""
+    """Request id, actor, address and API key of the moment."""
     scope = context.current()
     if scope.request_id:
         event["request_id"] = scope.request_id
@@ -56,6 +56,8 @@ def add_scope(logger, method: str, event: dict) -> dict:
         event["actor"] = actor_id
     if scope.ip:
         event["ip"] = scope.ip
+    if scope.via:
+        event["via"] = scope.via
     return event
 
 

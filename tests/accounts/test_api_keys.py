@@ -1,5 +1,6 @@
 """API keys: made in the console and shown once; they open what they name, from where they may, until they end."""
 
+import json
 import re
 from datetime import timedelta
 
@@ -98,6 +99,15 @@ class TestUse:
         answer = caller(text).post(f"/api/v1/users/{member.public_id}/block", {"reason": "Bot"}, format="json")
         assert answer.status_code == 200
         assert UserBlock.objects.get().blocked_by == owner
+
+    def test_the_log_names_the_key_and_the_audit_its_request(self, capfd):
+        member = make_member()
+        key, text = make(scopes=[BLOCK])
+        caller(text).post(f"/api/v1/users/{member.public_id}/block", {"reason": "Bot"}, format="json")
+        line = json.loads(capfd.readouterr().err.splitlines()[-1])
+        assert (line["via"], line["status"]) == (key.prefix, 200)
+        assert AuditEntry.objects.get(action="accounts.user.block").request_id == line["request_id"]
+        assert text.partition(".")[2] not in str(line)
 
     def test_has_no_power_over_the_staff_although_its_owner_has(self):
         _, text = make(scopes=[BLOCK])

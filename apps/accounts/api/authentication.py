@@ -55,6 +55,7 @@ class ApiKeyAuthentication(GatedAuthentication):
             raise AddressNotAllowed
         owner = User.objects.from_token(pk=facts.user_id, public_id=grant["owner"], roles=(), region=facts.region)
         owner.key_scopes = frozenset(grant["scopes"])
+        context.speaks_via(grant["prefix"])
         return owner, KeyClaims(sub=subject, sid=subject, scopes=owner.key_scopes)
 
     def _admitted(self, request, claims: KeyClaims) -> tuple:

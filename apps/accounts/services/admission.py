@@ -46,6 +46,7 @@ def api_key_facts(subject: str) -> SessionFacts | None:
         return None
     owner, block = key.owner, UserBlock.objects.active().filter(user_id=key.owner_id).first()
     grant = {
+        "prefix": key.prefix,
         "owner": owner.public_id,
         "scopes": key.scopes,
         "networks": key.networks,
