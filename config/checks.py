@@ -49,6 +49,15 @@ def _has_simulators() -> bool:
     return any(app.startswith("apps.simulators") for app in settings.INSTALLED_APPS)
 
 
+def _providers_are_unsafe() -> bool:
+    """A provider without an address or keys, one that is not asked over TLS, or the simulators' public keys."""
+    terms = settings.KYC_PROVIDERS.values()
+    needed = [part[name] for part in terms for name in ("client_id", "secret")]
+    needed += [part["webhook"]["secret"] for part in terms if "webhook" in part]
+    plain = any(not part["url"].startswith("https://") for part in terms)
+    return plain or any(not value or _is_local(value) for value in needed)
+
+
 def _links_are_unsafe() -> bool:
     return not settings.PUBLIC_URL.startswith("https://")
 
@@ -77,6 +86,12 @@ REFUSALS = (
     Refusal("munim.E006", "There is no safe field encryption key.", _field_keys_are_unsafe, "MUNIM_FIELD_KEYS"),
     Refusal("munim.E007", "There is no safe blind index key.", _index_key_is_unsafe, "MUNIM_BLIND_INDEX_KEY"),
     Refusal("munim.E008", "Links in mails lead to no address with https.", _links_are_unsafe, "MUNIM_PUBLIC_URL"),
+    Refusal(
+        "munim.E009",
+        "A KYC provider has no https address, or no keys of its own.",
+        _providers_are_unsafe,
+        "MUNIM_DIGIO_URL, _CLIENT_ID, _SECRET, _WEBHOOK_SECRET and MUNIM_NSDL_URL, _CLIENT_ID, _SECRET",
+    ),
 )
 
 

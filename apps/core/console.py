@@ -81,6 +81,17 @@ class NavItem(Entry):
 
 
 @dataclass(frozen=True, kw_only=True)
+class Banner(Entry):
+    """What must not be missed, on top of every page: `says(request)` answers sentences, none when all is well.
+
+    Asked for each page: it must cost no query.
+    """
+
+    says: Callable[[HttpRequest], list[str]]
+    url_name: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
 class PlayerPanel(Entry):
     """A panel of one person's page; `width` as in Panel."""
 

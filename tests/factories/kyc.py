@@ -7,9 +7,21 @@ from itertools import count
 from PIL import Image, ImageDraw
 
 from apps.accounts.kyc import services
-from apps.accounts.kyc.models import Attempt, Consent, ConsentText, KycCase, KycLevelLimit, KycProfile, ReasonCode
+from apps.accounts.kyc.models import (
+    Attempt,
+    Circuit,
+    Consent,
+    ConsentText,
+    KycCase,
+    KycLevelLimit,
+    KycProfile,
+    ProviderCall,
+    ReasonCode,
+    WebhookEvent,
+)
 from apps.accounts.kyc.states import Purpose
 from apps.accounts.models import User
+from apps.core import clock
 from tests.factories.accounts import make_member
 
 _numbers = count(1000)
@@ -93,3 +105,34 @@ def limits(count: int) -> None:
 def consent_texts(count: int) -> None:
     for _ in range(count):
         ConsentText.objects.create(purpose="PAN", version=f"0-{next(_numbers)}", language="en", text="I agree.")
+
+
+def circuits(count: int) -> None:
+    for _ in range(count):
+        Circuit.objects.create(provider=f"provider-{next(_numbers)}")
+
+
+def provider_calls(count: int) -> None:
+    for _ in range(count):
+        profile = submit(make_person(), new_pan())
+        attempt = profile.attempts.get(ended_at=None)
+        ProviderCall.objects.create(
+            provider="digio", operation="PAN", attempt=attempt, outcome="TIMEOUT", code="TIMEOUT", took_ms=812
+        )
+
+
+def webhooks(count: int) -> None:
+    for _ in range(count):
+        profile = submit(make_person(), new_pan())
+        WebhookEvent.objects.create(
+            provider="digio",
+            key=f"WHN{next(_numbers)}",
+            verdict="ACCEPTED",
+            kind="kyc.request.approved",
+            body="{}",
+            body_digest=b"d" * 32,
+            attempt=profile.attempts.get(ended_at=None),
+            last_received_at=clock.now(),
+            processed_at=clock.now(),
+            result="NO_CHANGE",
+        )

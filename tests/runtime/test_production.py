@@ -14,7 +14,12 @@ from config import checks
 from config.env import BASE_DIR
 
 KEY = base64.b64encode(b"k" * 32).decode()
+PROVIDERS = {
+    "digio": {"url": "https://digio.example", "client_id": "c", "secret": "s", "webhook": {"secret": "w"}},
+    "nsdl": {"url": "https://nsdl.example", "client_id": "c", "secret": "s"},
+}
 SAFE = {
+    "KYC_PROVIDERS": PROVIDERS,
     "MUNIM_ENVIRONMENT": "production",
     "SECRET_KEY": "s" * 50,
     "DEBUG": False,
@@ -32,6 +37,13 @@ SAFE_ENVIRONMENT = {
     "MUNIM_FIELD_KEYS": f"k1:{KEY}",
     "MUNIM_BLIND_INDEX_KEY": KEY,
     "MUNIM_PUBLIC_URL": "https://munim.example",
+    "MUNIM_DIGIO_URL": "https://digio.example",
+    "MUNIM_DIGIO_CLIENT_ID": "c",
+    "MUNIM_DIGIO_SECRET": "s",
+    "MUNIM_DIGIO_WEBHOOK_SECRET": "w",
+    "MUNIM_NSDL_URL": "https://nsdl.example",
+    "MUNIM_NSDL_CLIENT_ID": "c",
+    "MUNIM_NSDL_SECRET": "s",
 }
 UNSAFE = [
     ("munim.E001", {"SECRET_KEY": "munim-local-only-secret-key-never-for-production" + "x" * 20}),
@@ -48,6 +60,9 @@ UNSAFE = [
     ("munim.E007", {"BLIND_INDEX_KEY": ""}),
     ("munim.E007", {"BLIND_INDEX_KEY": "no base64"}),
     ("munim.E007", {"BLIND_INDEX_KEY": "bXVuaW0tbG9jYWwtb25seS1ibGluZC1rZXktMzJieXQ="}),
+    ("munim.E009", {"KYC_PROVIDERS": {**PROVIDERS, "nsdl": {**PROVIDERS["nsdl"], "url": "http://127.0.0.1:8002/"}}}),
+    ("munim.E009", {"KYC_PROVIDERS": {**PROVIDERS, "nsdl": {**PROVIDERS["nsdl"], "secret": "munim-local-only"}}}),
+    ("munim.E009", {"KYC_PROVIDERS": {**PROVIDERS, "digio": {**PROVIDERS["digio"], "webhook": {"secret": ""}}}}),
     ("munim.E008", {"PUBLIC_URL": "http://127.0.0.1:8000"}),
 ]
 
@@ -101,13 +116,15 @@ class TestProcesses:
     def test_do_not_start_unsafe(self, command):
         done = start(*command, DJANGO_SETTINGS_MODULE="config.settings.production", MUNIM_DEMO="1")
         assert done.returncode == 1
-        assert done.stderr.splitlines()[-6:] == [
+        assert done.stderr.splitlines()[-7:] == [
             "munim: munim.E001 The secret key is short or public. Set MUNIM_SECRET_KEY.",
             "munim: munim.E003 Demo mode is on: its passwords are public. Set MUNIM_DEMO=0.",
             "munim: munim.E005 Any host name is allowed, or none is named. Set MUNIM_ALLOWED_HOSTS.",
             "munim: munim.E006 There is no safe field encryption key. Set MUNIM_FIELD_KEYS.",
             "munim: munim.E007 There is no safe blind index key. Set MUNIM_BLIND_INDEX_KEY.",
             "munim: munim.E008 Links in mails lead to no address with https. Set MUNIM_PUBLIC_URL.",
+            "munim: munim.E009 A KYC provider has no https address, or no keys of its own. Set MUNIM_DIGIO_URL, "
+            "_CLIENT_ID, _SECRET, _WEBHOOK_SECRET and MUNIM_NSDL_URL, _CLIENT_ID, _SECRET.",
         ]
 
     def test_start_when_safe(self):

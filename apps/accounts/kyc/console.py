@@ -4,8 +4,9 @@ from django.urls import reverse
 
 from apps.accounts.kyc import selectors
 from apps.accounts.kyc.models import KycProfile
+from apps.accounts.kyc.states import Step
 from apps.accounts.models import User
-from apps.core import console
+from apps.core import clock, console
 
 
 def panel(request, user: User) -> dict:
@@ -17,6 +18,20 @@ def panel(request, user: User) -> dict:
         "item": selectors.open_item_of(profile) if profile else None,
         "happenings": selectors.happenings(profile)[:6] if profile else [],
     }
+
+
+def outage_sentences(request) -> list[str]:
+    """Who is out of use since when, what that means, and what users are told."""
+    return [_outage(outage, stuck) for outage, stuck in selectors.current_outages()]
+
+
+def _outage(outage, stuck: list[str]) -> str:
+    local, today = outage.since.astimezone(clock.business_zone()), clock.today()
+    since = f"{local:%H:%M}" if local.date() == today else f"{local:%d %b, %H:%M}"
+    steps = " and ".join(Step(step).label for step in stuck)
+    means = f"{steps} wait until it is back" if stuck else "checks take the other path"
+    name = selectors.provider_title(outage.provider)
+    return f"KYC provider {name} is out of use since {since}: {means}. Users' tries are safe."
 
 
 def find_pans(term: str) -> list[console.Hit]:
@@ -47,6 +62,16 @@ def _line(title: str, model: str, icon: str, order: int) -> console.NavItem:
 
 console.register(
     _line("Proofs of identity", "kycprofile", "badge", 10),
+    _line("Providers", "circuit", "cable", 30),
+    _line("Calls to providers", "providercall", "swap_horiz", 40),
+    _line("Webhook inbox", "webhookevent", "inbox", 50),
+    console.Banner(
+        key="kyc.outages",
+        title="Providers out of use",
+        permission="kyc.view_circuit",
+        says=outage_sentences,
+        url_name="admin:kyc_circuit_changelist",
+    ),
     _line("Reasons", "reasoncode", "label", 60),
     _line("Limits by level", "kyclevellimit", "stacks", 70),
     _line("Consent texts", "consenttext", "contract", 80),

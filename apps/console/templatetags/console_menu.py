@@ -25,6 +25,16 @@ def trail(context) -> dict[str, Any]:
     return {"steps": [step for step in steps if step[0]]}
 
 
+@register.inclusion_tag("console/banners.html", takes_context=True)
+def banners(context) -> dict[str, Any]:
+    """What must not be missed, for those whom it concerns."""
+    request = context.get("request")
+    if request is None or not request.user.is_authenticated:
+        return {"banners": []}
+    found = console.entries(console.Banner, request.user)
+    return {"banners": [(item, sentence) for item in found for sentence in item.says(request)]}
+
+
 def _menu_steps(path: str) -> list[tuple[str, str]]:
     """The group of the menu line that leads to this page."""
     return [(item.group, "") for item in console.entries(console.NavItem) if reverse(item.url_name) == path][:1]

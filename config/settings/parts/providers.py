@@ -11,6 +11,7 @@ KYC_TIMEOUT = float(env.text("MUNIM_KYC_TIMEOUT", "10"))  # seconds
 
 KYC_PROVIDERS = {
     "digio": {
+        "title": "Digio",
         "url": env.text("MUNIM_DIGIO_URL"),
         "client_id": env.text("MUNIM_DIGIO_CLIENT_ID"),
         "secret": env.text("MUNIM_DIGIO_SECRET"),
@@ -56,6 +57,7 @@ KYC_PROVIDERS = {
         },
     },
     "nsdl": {
+        "title": "NSDL",
         "url": env.text("MUNIM_NSDL_URL"),
         "client_id": env.text("MUNIM_NSDL_CLIENT_ID"),
         "secret": env.text("MUNIM_NSDL_SECRET"),

@@ -1,5 +1,6 @@
 """Reads of KYC."""
 
+from .circuits import current_outages, provider_title, webhook_providers, with_figures
 from .consents import consents_of, device_of
 from .looking import age_of, next_action_words, open_item_of, pan_query
 from .status import KycStatus, StageStatus, profile_of, status_of
@@ -11,12 +12,16 @@ __all__ = [
     "Story",
     "age_of",
     "consents_of",
+    "current_outages",
     "device_of",
     "happenings",
     "next_action_words",
     "open_item_of",
     "pan_query",
     "profile_of",
+    "provider_title",
     "status_of",
     "story_of",
+    "webhook_providers",
+    "with_figures",
 ]

@@ -7,7 +7,7 @@ from django.conf import settings
 from django.db import transaction
 
 from apps.accounts.kyc.limits import rows_of_levels
-from apps.accounts.kyc.models import ConsentText, KycLevelLimit, ReasonCode
+from apps.accounts.kyc.models import Circuit, ConsentText, KycLevelLimit, ReasonCode
 from apps.accounts.kyc.states import Level
 
 SHIPPED = settings.BASE_DIR / "fixtures" / "kyc_defaults.json"
@@ -26,6 +26,8 @@ def defaults_load() -> int:
         key = {"level": Level[row["level"]], "action": row["action"], "currency": row["currency"]}
         defaults = {"is_allowed": row["is_allowed"], "max_amount": Decimal(most) if most else None}
         added += KycLevelLimit.objects.get_or_create(**key, defaults=defaults)[1]
+    circuits = [Circuit(provider=name) for name in settings.KYC_PROVIDERS]
+    Circuit.objects.bulk_create(circuits, ignore_conflicts=True)
     if added:
         rows_of_levels.changed()
     return added
