@@ -1,4 +1,7 @@
-"""What the post office does when something happened below."""
+"""What the post office does when something happened below.
+
+Who is told in the app locks counters of theirs: those handlers take one event at a time.
+"""
 
 from apps.core import events
 from apps.notifications import services
@@ -30,7 +33,7 @@ def tell_new_device(event, delivery) -> None:
     services.tell_staff(template="staff.new_device", reference=event.session_id, event_id=_key(delivery))
 
 
-@events.subscriber("user.blocked", name="notifications.blocks")
+@events.subscriber("user.blocked", name="notifications.blocks", together=1)
 def tell_blocked(event, delivery) -> None:
     services.tell_blocked(public_id=event.user_id, until=event.until, event_id=_key(delivery))
 
@@ -46,18 +49,21 @@ def tell_blocked(event, delivery) -> None:
     "privacy.export_ready",
     "privacy.erasure_cancelled",
     name="notifications.plain",
+    together=1,
 )
 def tell_plainly(event, delivery) -> None:
     """These templates have the event's name and no variables."""
     services.tell_user(public_id=event.user_id, template=event.name, event_id=_key(delivery))
 
 
-@events.subscriber("kyc.check_failed", "kyc.rejected", "kyc.changes_asked", name="notifications.kyc_reasons")
+@events.subscriber(
+    "kyc.check_failed", "kyc.rejected", "kyc.changes_asked", name="notifications.kyc_reasons", together=1
+)
 def tell_kyc(event, delivery) -> None:
     services.tell_kyc(public_id=event.user_id, template=event.name, event_id=_key(delivery))
 
 
-@events.subscriber("privacy.erasure_scheduled", name="notifications.erasures")
+@events.subscriber("privacy.erasure_scheduled", name="notifications.erasures", together=1)
 def tell_erasure(event, delivery) -> None:
     services.tell_erasure(public_id=event.user_id, due_at=event.due_at, event_id=_key(delivery))
 

@@ -85,6 +85,15 @@ policy.declare(
     minimum=10,
     maximum=1_000_000,
 )
+policy.declare(
+    "notifications.keep_days",
+    int,
+    default=730,
+    title="Days that messages are kept",
+    group=GROUP,
+    minimum=30,
+    maximum=3650,
+)
 
 gate.declare_scope(
     "callbacks",

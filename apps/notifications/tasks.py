@@ -33,3 +33,9 @@ def bulks() -> int:
 def digests() -> int:
     """Every minute: digests whose window is over are written."""
     return services.digests_send_due()
+
+
+@shared_task(name="notifications.purge")
+def purge() -> int:
+    """Nightly: messages older than the setting says go."""
+    return services.messages_purge()

@@ -18,6 +18,7 @@ from .digests import digest_send, digests_send_due
 from .erasing import person_erase
 from .manual import message_resend, message_send
 from .posting import Notice, notify, notify_address, notify_many
+from .purging import messages_purge
 from .reading import Wish, message_read, preferences_set
 from .sending import attempt_record, messages_claim
 from .suppressing import suppress, suppression_add, suppression_lift
@@ -46,6 +47,7 @@ __all__ = [
     "message_resend",
     "message_send",
     "messages_claim",
+    "messages_purge",
     "notify",
     "notify_address",
     "notify_many",

@@ -14,6 +14,7 @@ from apps.notifications.selectors.sending import index_of, shown_address
 from apps.notifications.states import Channel, MessageState, SuppressionReason, Tiding, Verdict
 
 from .suppressing import suppress
+from .values import address_index, masked_address
 
 _SUPPRESSES = {
     Tiding.BOUNCED: SuppressionReason.HARD_BOUNCE,
@@ -98,12 +99,13 @@ def _move(message: Message, news: News) -> bool:
 
 
 def _suppress(message: Message, reason: str, news: News) -> None:
-    index = index_of(message)
-    if message.channel in {Channel.SMS, Channel.EMAIL} and index:
-        suppress(
-            channel=message.channel,
-            index=index,
-            shown=shown_address(message),
-            reason=reason,
-            note=f"Told by the provider of message {message.pk}",
-        )
+    """The address the provider named, for the person may have moved; else the one we know."""
+    if message.channel not in {Channel.SMS, Channel.EMAIL}:
+        return
+    index, shown = index_of(message), shown_address(message)
+    if news.recipient:
+        index = address_index(channel=message.channel, address=news.recipient)
+        shown = masked_address(channel=message.channel, address=news.recipient)
+    if index:
+        note = f"Told by the provider of message {message.pk}"
+        suppress(channel=message.channel, index=index, shown=shown, reason=reason, note=note)
