@@ -1,14 +1,18 @@
 """KYC's pages of the console."""
 
 import pytest
+from django.db import transaction
 from django.urls import reverse
 
 from apps.accounts.kyc import console as registered
 from apps.accounts.kyc import services
 from apps.accounts.kyc.errors import ConsentTextTaken, KycRequired
 from apps.accounts.kyc.models import ConsentText, KycLevelLimit, KycProfile, ReasonCode
+from apps.core import jurisdiction
 from apps.core.models import AuditEntry
 from apps.core.money import money
+from apps.wallet import services as wallet
+from apps.wallet.selectors.recipients import recipient_find
 from tests.factories.accounts import make_staff
 from tests.factories.kyc import close, make_case, make_person, state, submit
 
@@ -140,3 +144,12 @@ class TestLevels:
         services.level_require(user=member(), action="payout", amount=money("5.00", "INR"))
         with pytest.raises(KycRequired):
             services.level_require(user=member(), action="payout", amount=money("5.01", "INR"))
+
+    def test_gifts_between_users_ask_it_too(self, member):
+        jurisdiction.open_products(region="IN", legal_basis="test")
+        sender, recipient = member(), member()
+        wallet.deposit_credit(user=sender, amount=money("9000.00", "INR"), provider="razorpay", reference="gate")
+        found = recipient_find(to_user=recipient.public_id)
+        with pytest.raises(KycRequired), transaction.atomic():
+            wallet.user_transfer(sender=sender, recipient=found, amount=money("5000.01", "INR"), reference="over")
+        wallet.user_transfer(sender=sender, recipient=found, amount=money("5000.00", "INR"), reference="within")

@@ -7,6 +7,7 @@ from apps.accounts.kyc import personal_data, services
 from apps.accounts.kyc.models import Attempt, Consent, Document, KycProfile
 from apps.core import personal_keys, privacy
 from apps.core.models import AuditEntry
+from tests.factories.accounts import make_staff
 from tests.factories.kyc import close, make_case, make_person, send_selfie, submit
 
 pytestmark = pytest.mark.django_db
@@ -25,7 +26,7 @@ class TestExport:
         assert [row["ip"] for row in parts["consents"].rows] == ["203.0.113.9"] * 3
         assert [row["outcome"] for row in parts["checks"].rows] == ["FINAL_FAIL"] * 3
         selfie = Document.objects.get()
-        assert parts[f"selfie-{selfie.pk}.jpg"].content[:3] == b"\xff\xd8\xff"
+        assert parts[f"selfie-{selfie.pk}.jpg"].content()[:3] == b"\xff\xd8\xff"
 
     def test_somebody_new(self, member):
         assert [list(part.rows) for part in personal_data.export(member())] == [[]]
@@ -33,18 +34,21 @@ class TestExport:
 
 class TestErasure:
     def test_destroys_pictures_and_numbers_and_keeps_the_proof(self, django_capture_on_commit_callbacks):
-        case = make_case()
+        case = make_case(grey=True)
         user, pan = case.profile.user, case.profile.pan
+        assert len(list(personal_data.obstacles(user))) == 1
+        services.case_approve(case_id=case.pk, actor=make_staff("SUPPORT"))
+        assert list(personal_data.obstacles(user)) == []
         with django_capture_on_commit_callbacks(execute=True):
             assert personal_data.erase(user).startswith("1 pictures, the PAN")
         personal_keys.destroy(user_id=user.pk)
         profile = KycProfile.objects.get()
         assert (profile.pan, profile.legal_name, profile.date_of_birth) == (None, None, None)
-        assert (profile.pan_masked, profile.state) == (f"ABCxx{pan[5:9]}x", "MANUAL_REVIEW")
+        assert (profile.pan_masked, profile.state) == (f"ABCxx{pan[5:9]}x", "VERIFIED")
         assert Document.objects.get().storage_key is None
         assert services.consent_origin(Consent.objects.first()) == {}
-        other = make_person()
-        assert submit(other, pan).pan_index == profile.pan_index
+        back = submit(make_person(), pan)
+        assert (back.pan_index, back.state) == (profile.pan_index, "PAN_PENDING")
 
     def test_nothing_was_held(self, member):
         assert personal_data.erase(member()) == "No proof of identity was held."

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from apps.accounts.kyc import services
 from apps.accounts.kyc.documents import content_of
-from apps.accounts.kyc.models import Consent, KycProfile
+from apps.accounts.kyc.models import Consent, KycCase, KycProfile
 from apps.core.plain import plain
 from apps.core.privacy import Holding, Part, register, revealable
 
@@ -27,6 +27,12 @@ def export(user) -> Iterator[Part]:
 def erase(user) -> str:
     """One sentence: what went, what stays and why."""
     return services.profile_erase(user_id=user.pk)
+
+
+def obstacles(user) -> Iterator[str]:
+    """An open case is decided first: its reviewers would look at nothing."""
+    if KycCase.objects.filter(profile__user=user, closed_at=None).exists():
+        yield "A case about the proof of identity is open: it is decided first."
 
 
 def _consent(row: Consent) -> dict:
@@ -78,7 +84,7 @@ def owner(subject_id: str) -> int:
     return KycProfile.objects.values_list("user_id", flat=True).get(pk=subject_id)
 
 
-register(Holding(key="kyc", title="Proof of identity", export=export, erase=erase, order=40))
+register(Holding(key="kyc", title="Proof of identity", export=export, erase=erase, obstacles=obstacles, order=40))
 revealable(key="kyc.pan", title="PAN", permission="kyc.reveal_pan", read=_field("pan"), owner=owner)
 revealable(
     key="kyc.date_of_birth",

@@ -3,6 +3,8 @@
 from django.db.models import Model
 
 from apps.accounts.errors import LimitReached, SelfExcluded
+from apps.accounts.kyc.errors import KycRequired
+from apps.accounts.kyc.services import level_require
 from apps.accounts.services import exclusion_require
 from apps.core import audit, jurisdiction
 from apps.core.money import Money
@@ -31,7 +33,8 @@ def user_transfer(
     """From the sender's deposit, then winnings, never bonus, into the recipient's deposit.
 
     Whether it was posted before is asked only where it would be refused: else the kernel tells.
-    Raises ProductUnavailable, RiskRefused, RecipientUnavailable, InsufficientFunds, AccountFrozen, SelfExcluded.
+    Raises ProductUnavailable, RiskRefused, RecipientUnavailable, InsufficientFunds, AccountFrozen, SelfExcluded,
+    KycRequired.
     """
     minor, currency = minor_of(amount)
     jurisdiction.require(PRODUCT, region=sender.region)
@@ -43,7 +46,7 @@ def user_transfer(
         taken = taken_from(purse.buckets, minor, currency, REAL_MONEY)
         _require_unbound(sender, purse, recipient, amount)
         _require_allowed(sender, recipient, amount)
-    except (InsufficientFunds, SelfExcluded, RecipientUnavailable, risk.RiskRefused):
+    except (InsufficientFunds, SelfExcluded, RecipientUnavailable, KycRequired, risk.RiskRefused):
         if (done := known(wanted)) is not None:
             return done
         raise
@@ -63,7 +66,8 @@ def user_transfer(
 
 
 def _require_allowed(sender: Model, recipient: Recipient, amount: Money) -> None:
-    """A transfer cannot wait for a person: what the gate would hold is refused too."""
+    """Within what the sender proved; and it cannot wait for a person: what the gate would hold is refused too."""
+    level_require(user=sender, action="transfer", amount=amount)
     asked = {"user_id": sender.pk, "amount": amount, "context": {"recipient": recipient.pk}}
     verdict = risk.require(PRODUCT, **asked)
     if not verdict.allowed:

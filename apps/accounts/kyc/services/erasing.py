@@ -15,7 +15,7 @@ def profile_erase(*, user_id: int) -> str:
     """Pictures, PAN, name, birth date and names on record go; states, dates and masked digits stay as proof.
 
     Consents keep what was agreed to; where from is sealed under the person's key, which is destroyed. The PAN's blind
-    index stays, so that a rejected or erased person is known again by it.
+    index stays, so that a rejected person is known again by it; nobody else is kept from using the PAN.
     """
     if not KycProfile.objects.filter(user_id=user_id).exists():
         return "No proof of identity was held."
@@ -29,8 +29,8 @@ def profile_erase(*, user_id: int) -> str:
     KycCase.objects.filter(profile=profile).update(note="")
     kept = profile.pan_index
     profile.pan, profile.legal_name, profile.date_of_birth = None, None, None
-    profile.aadhaar_reference, profile.erased_at = "", clock.now()
-    profile.save(update_fields=["legal_name", "date_of_birth", "aadhaar_reference", "erased_at"])
+    profile.aadhaar_reference, profile.pan_held, profile.erased_at = "", False, clock.now()
+    profile.save(update_fields=["legal_name", "date_of_birth", "aadhaar_reference", "pan_held", "erased_at"])
     KycProfile.objects.filter(pk=profile.pk).update(pan=None, pan_index=kept)
     audit.record("kyc.profile.erase", profile, actor=None, after={"pictures": gone})
     return (
