@@ -85,7 +85,9 @@ class Client(asyncio.Protocol):
         elif frame["type"] == "resync":
             self.heard.resynced += 1
             self.last = frame["seq"]
-        elif "scope" in frame or frame["seq"] <= self.last:
+        elif "scope" in frame:
+            return
+        elif frame["seq"] <= self.last:
             self.heard.ignored += 1
         elif frame["seq"] > self.last + 1:
             self.heard.resumed += 1

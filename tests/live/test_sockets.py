@@ -7,7 +7,7 @@ from websockets.exceptions import ConnectionClosed
 
 from apps.accounts import services as accounts
 from apps.accounts.services import sessions as account_sessions
-from apps.core import clock, policy
+from apps.core import clock, policy, privacy
 from apps.core.events.relay import drain
 from apps.notifications.live import services
 from apps.notifications.live.models import Counter, Event, Ticket
@@ -231,6 +231,17 @@ class TestClientFrames:
 
 
 class TestLog:
+    def test_is_a_holding_that_can_be_exported_and_erased(self, member):
+        user, other = member(), member()
+        tell(user, 1, 2)
+        tell(other, 1)
+        held = next(one for one in privacy.holdings() if one.key == "live")
+        (part,) = held.export(user)
+        assert [row["data"]["payload"] for row in part.rows] == [{"number": 1}, {"number": 2}]
+        assert held.erase(user).startswith("The 2 live events")
+        assert Event.objects.get().user_id == other.pk
+        assert tell(user, 3) == [3]
+
     def test_keeps_500_rows_and_a_day(self, member):
         user, quiet = member(), member()
         tell(user, *range(1, 511))

@@ -1,6 +1,6 @@
 """The verbs of live delivery: what other apps call, and what its own process and doors do."""
 
-from .pruning import log_prune, resync_force
+from .pruning import log_erase, log_prune, resync_force
 from .pushing import Push, broadcast, push, push_many
 from .reporting import Report, Seat, process_gone, report, reports_purge
 from .tickets import Admission, is_shaped, ticket_consume, ticket_issue, tickets_purge
@@ -12,6 +12,7 @@ __all__ = [
     "Seat",
     "broadcast",
     "is_shaped",
+    "log_erase",
     "log_prune",
     "process_gone",
     "push",

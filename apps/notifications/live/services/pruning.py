@@ -9,7 +9,7 @@ from apps.core import audit, clock
 from apps.core.errors import NotFound
 from apps.core.ids import uuid7_floor
 from apps.notifications.live import wake
-from apps.notifications.live.models import Counter
+from apps.notifications.live.models import Counter, Event, Ticket
 
 KEEP = timedelta(hours=24)
 KEEP_ROWS = 500
@@ -57,6 +57,12 @@ def _prune_long(since: timedelta = timedelta(hours=1)) -> int:
             cursor.execute(_LONG, [users[start : start + 100], KEEP_ROWS])
             gone += cursor.rowcount
     return gone
+
+
+def log_erase(*, user_id: int) -> int:
+    """Takes a person's rows and tickets away; who still listens goes on from the newest number."""
+    Ticket.objects.filter(user_id=user_id).delete()
+    return Event.objects.filter(user_id=user_id).delete()[0]
 
 
 @transaction.atomic
