@@ -98,6 +98,12 @@ class TestEnd:
         client.post("/admin/logout/")
         assert Session.objects.get().end_reason == "LOGOUT"
 
+    def test_logging_in_as_somebody_else_ends_it(self, browser):
+        client, other = browser(), make_staff("VIEWER")
+        client.post("/admin/login/", {"username": other.email, "password": PASSWORD})
+        ended, live = Session.objects.order_by("created_at")
+        assert (ended.end_reason, live.user, live.is_live) == ("LOGOUT", other, True)
+
     def test_support_ends_one_of_a_member(self, console):
         pair = services.session_open(user=make_member())
         url = reverse("admin:accounts_session_end", args=[pair.session.pk])

@@ -32,7 +32,9 @@ _SYSTEMS = (
 
 
 def proceed(request: HttpRequest, user, *, to: str) -> HttpResponse:
-    """After the password: in, or on to the second factor."""
+    """After the password: in, or on to the second factor. Whoever was logged in here before is out."""
+    if (before := request.session.pop(SESSION, None)) is not None:
+        services.console_session_end(session_id=before)
     factor = selectors.second_factor(user)
     if factor == SecondFactor.OFF:
         return admit(request, user, redirect(safe(request, to)))
