@@ -24,6 +24,7 @@ SPECTACULAR_SETTINGS = {
     "COMPONENT_SPLIT_REQUEST": True,
     "ENUM_ADD_EXPLICIT_BLANK_NULL_CHOICE": False,
     "ENUM_NAME_OVERRIDES": {
+        "Channel": "apps.notifications.states.Channel",
         "ImportKind": "apps.rewards.imports.api.KINDS",
         "ConsentPurpose": "apps.accounts.kyc.states.Purpose",
         "KycState": "apps.accounts.states.KycState",
