@@ -32,6 +32,7 @@ SPECTACULAR_SETTINGS = {
         "WorkState": "apps.core.review.states.WorkState",
         "LimitKind": "apps.accounts.states.LimitKind",
         "LimitPeriod": "apps.accounts.states.LimitPeriod",
+        "MessageChannel": "apps.notifications.states.Channel",
         "RewardPeriod": "apps.rewards.states.Period",
         "Segment": "apps.rewards.states.Segment",
     },
