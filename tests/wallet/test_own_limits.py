@@ -174,6 +174,16 @@ def test_stakes_at_the_same_moment_share_one_limit(funded):
     assert balance(POT) == 9000
 
 
+def test_payments_ask_before_an_order_is_opened(funded):
+    user = limit(funded("60.00"), "100.00", kind="DEPOSIT", period="MONTH")
+    with transaction.atomic():
+        services.deposit_require(user, inr("40.00"))
+    with transaction.atomic(), pytest.raises(LimitReached):
+        services.deposit_require(user, inr("40.01"))
+    # What the bank confirmed is credited, limit or not.
+    services.deposit_credit(user=user, amount=inr("50.00"), provider="razorpay", reference="d:2")
+
+
 class TestTransfers:
     @pytest.fixture(autouse=True)
     def open_in_india(self, db):

@@ -20,6 +20,7 @@ from .closing import day_close
 from .corrections import claw_back, reverse, write_off
 from .holds import capture, hold, holds_expire_due, void
 from .moves import credit_winnings, deposit_credit, transfer
+from .own_limits import deposit_require
 from .receipts import Received, receipts_tell
 from .spending import spend
 from .telling import Moved, wallets_tell
@@ -51,6 +52,7 @@ __all__ = [
     "credit_winnings",
     "day_close",
     "deposit_credit",
+    "deposit_require",
     "fold",
     "fold_once",
     "hold",
