@@ -37,10 +37,17 @@ def background() -> list[Service]:
     """What works without being asked by a person: tasks, their clock, the outbox."""
     manage = str(Path(__file__).resolve().parent.parent.parent / "manage.py")
     return [
-        _python("worker", "celery", *["-A", "config", "worker", "--concurrency", "2", "--loglevel", "info"]),
+        _worker("worker", "--concurrency", "2", "--queues", "munim,munim.urgent"),
+        _worker("urgent", "--pool", "solo", "--queues", "munim.urgent"),
         _python("beat", "celery", *["-A", "config", "beat", "--loglevel", "info", "--pidfile="]),
         Service("relay", [sys.executable, manage, "relay"]),
     ]
+
+
+def _worker(name: str, *options: str) -> Service:
+    return _python(
+        name, "celery", "-A", "config", "worker", "--hostname", f"{name}@%h", "--loglevel", "info", *options
+    )
 
 
 def doors(ports: Ports, *, home: Path) -> list[Service]:

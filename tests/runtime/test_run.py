@@ -108,7 +108,7 @@ def test_everything_starts_survives_a_kill_and_ends_without_a_trace(run, home):
     wait_until(lambda: " ready." in (home / "logs" / "worker.log").read_text())
     assert "DIED" not in first.said() + third.said()
     groups = third.groups()
-    assert len(groups) == 5
+    assert len(groups) == 6
     os.kill(third.process.pid, signal.SIGINT)
     assert third.end() == 0
     assert third.said().endswith("munim: stopping\n")

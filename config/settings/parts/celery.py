@@ -16,6 +16,8 @@ CELERY_TASK_ACKS_LATE = True
 CELERY_TASK_REJECT_ON_WORKER_LOST = True
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_TASK_DEFAULT_QUEUE = "munim"
+# One-time codes have a queue and a worker of their own: they never wait behind a provider that is slow to answer.
+CELERY_TASK_ROUTES = {"notifications.deliver_critical": {"queue": "munim.urgent"}}
 CELERY_BEAT_SCHEDULER = "django_celery_beat.schedulers:DatabaseScheduler"
 CELERY_TIMEZONE = "UTC"
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
