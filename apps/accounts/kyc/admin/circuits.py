@@ -40,7 +40,6 @@ class CircuitAdmin(ReadOnlyAdmin):
     list_display = ("shown_name", "shown_state", "shown_since", "reason", "shown_calls", "shown_failed", "shown_p95")
     list_display_links = ("shown_name",)
     sortable_by = ()
-    search_fields = ("provider__exact",)
     fieldsets = (
         (None, {"fields": ("shown_name", "shown_state", "shown_since", "reason", "shown_trial", "shown_busy")}),
         ("Last hour", {"fields": ("shown_calls", "shown_failed", "shown_p95", "shown_log")}),
