@@ -92,7 +92,7 @@
     const value = element("p", "reveal-value", told.value);
     const paper = element("div", "reveal-paper");
     paper.append(value);
-    for (let at = 0; at < 6; at++) {
+    for (let at = 0; at < 4; at++) {
       const mark = element("span", "reveal-mark", told.watermark);
       mark.setAttribute("aria-hidden", "true");
       paper.append(mark);
