@@ -27,11 +27,13 @@ def today() -> date:
 def business_period(first: date | None, last: date | None) -> tuple[datetime | None, datetime | None]:
     """The instants from the start of `first` to the end of `last` (exclusive); an open end is None.
 
-    The last day of the calendar has no end.
+    The last day of the calendar ends with itself.
     """
     zone = business_zone()
     since = datetime.combine(first, time.min, zone) if first else None
-    until = datetime.combine(last + timedelta(days=1), time.min, zone) if last and last < date.max else None
+    if last == date.max:
+        return since, datetime.combine(last, time.max, zone)
+    until = datetime.combine(last + timedelta(days=1), time.min, zone) if last else None
     return since, until
 
 

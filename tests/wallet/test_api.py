@@ -192,6 +192,10 @@ class TestTransactions:
         assert len(client.get(f"/api/v1/wallet/transactions?from={today}&to={today}").json()["results"]) == 2
         assert client.get("/api/v1/wallet/transactions?to=2020-01-01").json()["results"] == []
 
+    @pytest.mark.parametrize("query", ["from=0001-01-01", "to=1073-06-21", "to=9999-12-31", "from=9999-12-31"])
+    def test_any_day_of_the_calendar_may_be_asked_for(self, api, payer, query):
+        assert api(payer).get(f"/api/v1/wallet/transactions?{query}").status_code == 200
+
     @pytest.mark.parametrize(
         "query", ["cursor=abc", "limit=0", "limit=51", "from=tomorrow", "from=2026-02-02&to=2026-02-01", "type=DROP"]
     )
@@ -230,6 +234,11 @@ class TestStatement:
         answer = api(payer).get(self.url("pdf"))
         assert answer.content.startswith(b"%PDF-")
         assert answer.headers["Content-Disposition"].endswith('.pdf"')
+
+    @pytest.mark.parametrize("day", ["0001-01-01", "1073-06-21", "9999-12-31"])
+    def test_of_a_day_when_nothing_was(self, api, payer, day):
+        answer = api(payer).get(f"/api/v1/wallet/statement?from={day}&to={day}&format=csv")
+        assert answer.status_code == 200
 
     def test_refuses_a_period_of_more_than_a_year(self, api, payer):
         answer = api(payer).get("/api/v1/wallet/statement?from=2020-01-01&to=2026-01-01")

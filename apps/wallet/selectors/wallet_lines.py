@@ -7,6 +7,7 @@ from pathlib import Path
 
 from django.db import connection
 
+from apps.core.ids import uuid7_floor
 from apps.core.money import Money, from_minor
 
 BUCKET_NAMES = {"USER_DEPOSIT": "deposit", "USER_WINNINGS": "winnings", "USER_BONUS": "bonus"}
@@ -39,11 +40,6 @@ class WalletLine:
         return f"{self.transfer_id}-{self.direction[0].lower()}"
 
 
-def instant_as_id(at: datetime) -> uuid.UUID:
-    """The least UUIDv7 of that millisecond."""
-    return uuid.UUID(int=int(at.timestamp() * 1000) << 80)
-
-
 def wallet_lines(
     *,
     user_id: int,
@@ -62,8 +58,8 @@ def wallet_lines(
         "last_id": after[0],
         "last_direction": after[1],
         "kind": kind,
-        "since": instant_as_id(since) if since else uuid.UUID(int=0),
-        "until": instant_as_id(until) if until else _END_OF_TIME,
+        "since": uuid7_floor(since) if since else uuid.UUID(int=0),
+        "until": uuid7_floor(until) if until else _END_OF_TIME,
     }
     with connection.cursor() as cursor:
         cursor.execute(_LINES, values)
@@ -73,7 +69,7 @@ def wallet_lines(
 def bucket_balances(*, user_id: int, currency: str, at: datetime) -> dict[str, Money]:
     """Posted money by bucket just before the instant, one index probe per account."""
     with connection.cursor() as cursor:
-        cursor.execute(_BUCKETS_BEFORE, {"user": user_id, "currency": currency, "at": instant_as_id(at)})
+        cursor.execute(_BUCKETS_BEFORE, {"user": user_id, "currency": currency, "at": uuid7_floor(at)})
         found = {BUCKET_NAMES[kind]: int(total) for kind, total in cursor.fetchall()}
     return {bucket: from_minor(found.get(bucket, 0), currency) for bucket in BUCKET_NAMES.values()}
 
