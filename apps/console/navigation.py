@@ -8,7 +8,8 @@ from django.urls import reverse
 from apps.core import console
 
 GROUPS = (
-    "Work", "Players", "Messages", "Rewards", "Money", "Contests", "Chits", "Marketplace", "Staff", "Platform",
+    "Work", "Players", "KYC", "Privacy", "Messages", "Rewards", "Money", "Contests", "Chits", "Marketplace", "Staff",
+    "Platform",
 )  # fmt: skip
 
 

@@ -60,6 +60,7 @@ _DOWN = (
 )
 _FAILED = ("The check did not succeed.", "जाँच सफल नहीं हुई।")
 _LEFT = ("{} tries left.", "{} प्रयास शेष।")
+_LAST = ("This is your last try.", "यह आपका अंतिम प्रयास है।")
 _ITEMS = {
     "PAN_CARD": ("the front of your PAN card, not blurred", "PAN कार्ड का सामने का भाग, साफ़"),
     "SELFIE": ("a new selfie", "नई सेल्फ़ी"),
@@ -105,7 +106,7 @@ def sentence(
     why = _CODES.get(code, _FAILED)[pick]
     if state == _S.AWAITING_SELFIE:
         return f"{why} {said}"
-    return f"{why} {_LEFT[pick].format(left)}"
+    return f"{why} {_LAST[pick] if left == 1 else _LEFT[pick].format(left)}"
 
 
 def next_action(profile: KycProfile, *, running: Attempt | None = None) -> str:
