@@ -89,5 +89,6 @@ document.addEventListener("click", async (event) => {
       if (now !== dark) { dark = now; redraw(); }
     }).observe(document.documentElement, { attributes: true, attributeFilter: ["class"] });
   });
+  document.addEventListener("htmx:afterSettle", drawAll);
   window.munim = { drawCharts: drawAll };
 })();

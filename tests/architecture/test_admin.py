@@ -50,6 +50,14 @@ def test_list_opens_for_its_roles_and_refuses_the_others(label, console):
     assert answers == {role: 200 if may_see(role, label) else 403 for role in STAFF}
 
 
+def test_an_address_of_no_row_is_told_plainly(console):
+    client = console("ADMIN")
+    client.user.is_superuser = True
+    client.user.save(update_fields=["is_superuser"])
+    answers = {label: client.get(address(label, "change", "nonsense")).status_code for label in PAGES}
+    assert {label: status for label, status in answers.items() if status != 302} == {}
+
+
 @each_page
 def test_add_page_opens_for_who_may_add_and_refuses_the_others(label, console, rf):
     for role in STAFF:

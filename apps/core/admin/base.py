@@ -111,6 +111,19 @@ class ReadOnlyAdmin(ModelAdmin):
         ordering = getattr(column, "admin_order_field", None)
         return ordering.lstrip("-") if isinstance(ordering, str) else (name if isinstance(name, str) else "")
 
+    def changeform_view(self, request, object_id=None, form_url="", extra_context=None):
+        """An address that cannot be of any row is answered like one of no row, before anything looks it up."""
+        if object_id is not None and not self._can_be(unquote(object_id)):
+            return self._get_obj_does_not_exist_redirect(request, self.opts, object_id)
+        return super().changeform_view(request, object_id, form_url, extra_context)
+
+    def _can_be(self, key: str) -> bool:
+        try:
+            self.opts.pk.to_python(key)
+        except ValidationError:
+            return False
+        return True
+
     def wanted(self, request: HttpRequest, object_id: str) -> Model:
         """The object an action is for. Raises Http404."""
         found = self.get_object(request, unquote(str(object_id)))

@@ -9,6 +9,7 @@ from django.shortcuts import redirect
 from django.template.loader import render_to_string
 from django.template.response import TemplateResponse
 from django.urls import path
+from django.utils.timezone import localtime
 from django.views.decorators.http import require_POST
 
 from apps.core.admin import ReadOnlyAdmin, ReasonForm, action, allows, ask, badge, number_column, refusals_as_messages
@@ -86,7 +87,11 @@ class SequenceAdmin(ReadOnlyAdmin):
         if not self.has_view_permission(request):
             raise PermissionDenied
         watch = selectors.watch()
-        context = {"watch": watch, "series": _series(watch), "labels": [f"{at:%H:%M}" for at, *_ in watch.minutes]}
+        context = {
+            "watch": watch,
+            "series": _series(watch),
+            "labels": [f"{localtime(at):%H:%M}" for at, *_ in watch.minutes],
+        }
         if request.headers.get("HX-Request"):
             return TemplateResponse(request, "live/figures.html", context)
         page = {**self.admin_site.each_context(request), "title": "Live delivery", "live_url": settings.LIVE_URL}

@@ -72,7 +72,7 @@ def _typed(user: User, pan: str, kind: str) -> None:
     """The checks that led to the case: none for a PAN in use, one for an unclear name, three for a refused one."""
     if kind == "unclear":
         _submit(user, pan)
-        _close(user, OutcomeClass.GREY, "NAME_UNCLEAR", registered_name="DEMO APLICANT KUMAR", name_score=71)
+        _close(user, OutcomeClass.GREY, "NAME_UNCLEAR", registered_name="DEMO APPLE KUMAR", name_score=71)
     elif kind == "refused":
         for _ in range(3):
             _submit(user, pan)
