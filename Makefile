@@ -48,4 +48,4 @@ browser:
 lock:
 	cd requirements && for name in base local test; do \
 	  uv pip compile -q --universal --fork-strategy fewest --generate-hashes --python-version 3.11 \
-	    --no-emit-index-url --custom-compile-command "make lock" $$name.in -o $$name.txt || exit 1; done
+	    --no-emit-index-url --override overrides.txt --custom-compile-command "make lock" $$name.in -o $$name.txt || exit 1; done

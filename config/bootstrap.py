@@ -140,8 +140,9 @@ def install(name):
         sys.stderr.write(f"munim: installing requirements/{name}.txt into .venv (once)\n")
         if not same_python():
             create_venv()
+        # The lock names everything, so nothing is resolved again (requirements/overrides.txt overrules a library).
         run(
-            [*pip(), "install", "-q", "--require-hashes", "-r", requirements(name)],
+            [*pip(), "install", "-q", "--no-deps", "--require-hashes", "-r", requirements(name)],
             f"Installing requirements/{name}.txt",
         )
         install_redis()

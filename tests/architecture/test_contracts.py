@@ -10,7 +10,8 @@ from config.env import BASE_DIR
 LINT = "import sys; from importlinter.cli import lint_imports_command; sys.exit(lint_imports_command())"
 APPS = (
     "core", "accounts", "accounts/kyc", "accounts/privacy", "notifications", "notifications/live", "wallet",
-    "payments", "contests", "chits", "marketplace", "rewards", "fraud", "console", "simulators",
+    "payments", "payments/gateways", "payments/invoices", "payments/inbox", "payments/refunds", "payments/payouts",
+    "payments/disputes", "payments/reconciliation", "payments/analytics", "contests", "chits", "marketplace", "rewards", "fraud", "console", "simulators",
 )  # fmt: skip
 OFFENCES = {
     "Floors: imports go down only": ("apps/core/low.py", "import apps.wallet\n"),
@@ -20,6 +21,10 @@ OFFENCES = {
     "Engines are free of Django": ("apps/rewards/engine/parser.py", "import django\n"),
     "Only the wallet touches the ledger's tables": ("apps/rewards/peek.py", "import apps.wallet.models\n"),
     "Rooms: doors, flows, services, selectors, models": ("apps/wallet/models.py", "import apps.wallet.services\n"),
+    "Inside payments: what reads others lies above them": (
+        "apps/payments/gateways/asking.py",
+        "import apps.payments.inbox\n",
+    ),
 }
 
 

@@ -7,7 +7,7 @@ from apps.wallet import accounts, services
 from apps.wallet.errors import AlreadyReversed, InsufficientFunds, NotReversible
 from apps.wallet.models import Journal
 
-from .reading import balance, books_are_even, inr
+from .reading import balance, books_are_even, inr, locked
 
 pytestmark = pytest.mark.django_db
 
@@ -89,3 +89,42 @@ class TestClawBack:
         services.write_off(user=user, amount=inr("30.00"), reference="w:1", actor=staff("FINANCE"), memo="gone")
         assert (balance(accounts.receivable(user)), balance(accounts.CHARGEBACK_LOSS)) == (0, 3000)
         books_are_even()
+
+
+class TestHoldBack:
+    def held(self, user, **changed):
+        asked = {"amount": inr("100.00"), "credit": accounts.gateway("razorpay"), "reference": "r:1", "or_owed": True}
+        return services.hold_back(user=user, kind="tests.refund", **asked | changed)
+
+    def test_what_is_gone_is_held_against_what_the_user_owes(self, funded):
+        user = funded("100.00")
+        fee(user, "80.00")
+        hold = self.held(user)
+        assert self.held(user) == hold
+        assert (locked(accounts.deposit(user)), locked(accounts.receivable(user))) == (2000, 8000)
+        assert balance(accounts.receivable(user)) == 0
+        services.capture(hold=hold)
+        assert (balance(accounts.deposit(user)), balance(accounts.receivable(user))) == (0, 8000)
+        books_are_even()
+
+    def test_a_void_leaves_nothing_owed(self, funded):
+        user = funded("100.00")
+        fee(user, "80.00")
+        services.void(hold=self.held(user))
+        assert (balance(accounts.deposit(user)), balance(accounts.receivable(user))) == (2000, 0)
+        assert (locked(accounts.deposit(user)), locked(accounts.receivable(user))) == (0, 0)
+        books_are_even()
+
+    def test_refuses_what_is_gone_unless_it_may_be_owed(self, funded):
+        user = funded("100.00")
+        fee(user, "80.00")
+        before = Journal.objects.count()
+        with pytest.raises(InsufficientFunds):
+            self.held(user, or_owed=False)
+        assert (Journal.objects.count(), locked(accounts.deposit(user))) == (before, 0)
+
+    def test_a_frozen_wallet_is_held_back_all_the_same(self, funded, staff):
+        user = funded("100.00")
+        services.wallet_freeze(user=user, actor=staff("FINANCE"), reason="asked by the police")
+        services.capture(hold=self.held(user))
+        assert balance(accounts.deposit(user)) == 0

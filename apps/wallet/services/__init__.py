@@ -17,7 +17,7 @@ from .bonus_closing import bonus_convert, bonus_expire_due, bonus_forfeit, bonus
 from .bonus_grants import bonus_grant, bonus_grant_many
 from .bonus_wagering import bonus_wager, bonus_wager_void
 from .closing import day_close
-from .corrections import claw_back, reverse, write_off
+from .corrections import claw_back, hold_back, reverse, write_off
 from .holds import capture, hold, holds_expire_due, void
 from .moves import credit_winnings, deposit_credit, transfer
 from .own_limits import deposit_require
@@ -56,6 +56,7 @@ __all__ = [
     "fold",
     "fold_once",
     "hold",
+    "hold_back",
     "holds_expire_due",
     "posting_mode_switch",
     "receipts_tell",

@@ -15,7 +15,7 @@ from apps.wallet.states import AccountKind, Phase
 
 from .closed_grants import homes_of
 from .recording import Reference, existing, known, minor_of, posts, record, request
-from .spending import REAL_MONEY, locked_buckets
+from .spending import REAL_MONEY, locked_buckets, taken_from
 
 OWN_WAY = ("wallet.bonus_",)
 
@@ -88,6 +88,39 @@ def claw_back(
     if missing:
         taken.append((accounts.receivable(user), missing))
     legs = [Leg(ref, use, part, currency) for ref, use, part in lay(taken, [(credit, minor)])]
+    return record(wanted._replace(legs=tuple(legs)))
+
+
+@posts
+def hold_back(
+    *,
+    user: Model,
+    amount: Money,
+    credit: AccountRef,
+    kind: str,
+    reference: Reference,
+    or_owed: bool,
+    actor: Model | None = None,
+    memo: str = "",
+) -> Journal:
+    """Sets aside what may have to go back to where it came from (a refund, a dispute): deposit, then winnings.
+
+    What is gone is held against what the user owes us when `or_owed`. A frozen wallet is held back all the same.
+    Raises InsufficientFunds when it is not `or_owed`.
+    """
+    minor, currency = minor_of(amount)
+    asked = f"hold back {user.pk} {credit} {minor} {currency} {or_owed}"
+    wanted = request(kind, reference, (), actor=actor, memo=memo, request=asked, passes_freeze=True)
+    buckets = locked_buckets(user, currency, REAL_MONEY).buckets
+    if (done := known(wanted)) is not None:
+        return done
+    if or_owed:
+        taken, missing = take(minor, buckets, REAL_MONEY.bonus_share)
+        taken += [(accounts.receivable(user), missing)] if missing else []
+    else:
+        taken = taken_from(buckets, minor, currency, REAL_MONEY)
+    laid = lay(taken, [(credit, minor)])
+    legs = [Leg(ref, use, part, currency, Phase.PENDING.value, None, None) for ref, use, part in laid]
     return record(wanted._replace(legs=tuple(legs)))
 
 

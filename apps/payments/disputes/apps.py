@@ -1,0 +1,9 @@
+from django.apps import AppConfig
+
+
+class DisputesConfig(AppConfig):
+    """Payments that their payer's bank disputes."""
+
+    name = "apps.payments.disputes"
+    label = "disputes"
+    verbose_name = "Disputes"
