@@ -11,7 +11,8 @@ LINT = "import sys; from importlinter.cli import lint_imports_command; sys.exit(
 APPS = (
     "core", "accounts", "accounts/kyc", "accounts/privacy", "notifications", "notifications/live", "wallet",
     "payments", "payments/gateways", "payments/invoices", "payments/inbox", "payments/refunds", "payments/payouts",
-    "payments/disputes", "payments/reconciliation", "payments/analytics", "contests", "chits", "marketplace", "rewards", "fraud", "console", "simulators",
+    "payments/disputes", "payments/reconciliation", "payments/analytics", "contests", "chits", "marketplace",
+    "rewards", "fraud", "console", "simulators",
 )  # fmt: skip
 OFFENCES = {
     "Floors: imports go down only": ("apps/core/low.py", "import apps.wallet\n"),
