@@ -1,4 +1,5 @@
 from django.apps import AppConfig
+from django.utils.module_loading import autodiscover_modules
 
 
 class InboxConfig(AppConfig):
@@ -7,3 +8,7 @@ class InboxConfig(AppConfig):
     name = "apps.payments.inbox"
     label = "inbox"
     verbose_name = "Gateway inbox"
+
+    def ready(self):
+        """Imports what the apps above do with webhooks and polls."""
+        autodiscover_modules("webhooks")
