@@ -61,7 +61,7 @@ class BonusGrantAdmin(ReadOnlyAdmin):
                 )
             },
         ),
-        ("End", {"fields": ("shown_expires", "shown_closed", "shown_closing")}),
+        ("End", {"fields": ("shown_expires", "shown_frozen", "shown_closed", "shown_closing")}),
         ("Newest stakes", {"fields": ("shown_stakes",)}),
     )
 
@@ -70,6 +70,7 @@ class BonusGrantAdmin(ReadOnlyAdmin):
     shown_state = state_column("state", tones={"ACTIVE": "info", "EXPIRED": ""})
     shown_expires = time_column("expires_at", "Runs out", order=None)
     shown_created = time_column("created_at", "Granted", order=None)
+    shown_frozen = time_column("frozen_at", "Waits for a dispute since")
     shown_closed = time_column("closed_at", "Ended")
     shown_actor = link_column("actor", "By")
 

@@ -34,6 +34,9 @@ class BonusGrant(FSMModelMixin, BaseModel):
     contributions = models.JSONField(default=dict, help_text="Share of a stake that counts, by product or game.")
     expires_at = models.DateTimeField()
     state = FSMField(choices=GrantState, default=GrantState.ACTIVE, protected=True)
+    frozen_at = models.DateTimeField(
+        null=True, help_text="What it came of is disputed: it waits, neither spent nor lost."
+    )
     actor = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.DO_NOTHING, null=True, related_name="+", db_constraint=False, db_index=False
     )

@@ -14,6 +14,7 @@ from .account_care import (
 )
 from .adjusting import ADJUSTABLE, Adjustment, adjustment_apply, adjustment_dry_run, adjustment_request
 from .bonus_closing import bonus_convert, bonus_expire_due, bonus_forfeit, bonus_forfeit_many
+from .bonus_freezing import bonus_forfeit_frozen, bonus_freeze, bonus_thaw
 from .bonus_grants import bonus_grant, bonus_grant_many
 from .bonus_wagering import bonus_wager, bonus_wager_void
 from .closing import day_close
@@ -39,7 +40,10 @@ __all__ = [
     "bonus_convert",
     "bonus_expire_due",
     "bonus_forfeit",
+    "bonus_forfeit_frozen",
     "bonus_forfeit_many",
+    "bonus_freeze",
+    "bonus_thaw",
     "adjustment_apply",
     "adjustment_dry_run",
     "adjustment_request",

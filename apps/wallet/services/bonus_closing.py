@@ -18,8 +18,10 @@ from .recording import posts
 
 @posts
 def bonus_convert(*, grant: BonusGrant, actor: Model | None = None) -> BonusGrant:
-    """What is left becomes winnings once the requirement is met. Raises GrantClosed."""
-    met = BonusGrant.objects.filter(pk=grant.pk, wagered__gte=F("required"), expires_at__gt=clock.now())
+    """What is left becomes winnings once the requirement is met. Raises GrantClosed, also while it is frozen."""
+    met = BonusGrant.objects.filter(
+        pk=grant.pk, frozen_at=None, wagered__gte=F("required"), expires_at__gt=clock.now()
+    )
     return _close_one(met, "complete", grant, actor)
 
 
@@ -39,7 +41,7 @@ def bonus_forfeit_many(*, references: Sequence[str], actor: Model | None, reason
 @posts
 def bonus_expire_due(*, limit: int = 10_000) -> int:
     """Ends grants whose time has run out; what is left returns to the house. Answers how many."""
-    due = BonusGrant.objects.filter(state=GrantState.ACTIVE, expires_at__lte=clock.now())
+    due = BonusGrant.objects.filter(state=GrantState.ACTIVE, frozen_at=None, expires_at__lte=clock.now())
     return len(_close(_locked(due, limit), "expire", None, ""))
 
 

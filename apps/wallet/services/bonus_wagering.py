@@ -28,6 +28,7 @@ def bonus_wager(
     name = _text(reference)
     now = clock.now()
     active = BonusGrant.objects.filter(user=user, currency=currency, state=GrantState.ACTIVE, expires_at__gt=now)
+    active = active.filter(frozen_at=None)
     grant = active.filter(product__in=("", product)).select_for_update().order_by("expires_at", "id").first()
     if (known := BonusStake.objects.filter(reference=name, voids=None).first()) is not None:
         return _same(known, minor, product, game)

@@ -21,7 +21,8 @@ from .moves import part_of
 from .own_limits import stake_require
 from .recording import Reference, known, minor_of, posts, record, request
 
-# Locks the accounts in the order of their keys; the soonest expiry first among the bonuses, none that ran out.
+# Locks the accounts in the order of their keys; the soonest expiry first among the bonuses, none that ran out
+# or is frozen.
 _LOCK = """
     SELECT a.owner_id, a.kind, a.scope_type, a.scope_id, a.posted_credits - a.posted_debits - a.pending_debits,
         EXISTS (SELECT FROM accounts_selfexclusion e WHERE e.user_id = %s AND (e.until IS NULL OR e.until > %s))
@@ -31,7 +32,8 @@ _LOCK = """
           ORDER BY id FOR NO KEY UPDATE) a
     LEFT JOIN wallet_bonusgrant g
         ON a.kind = 'USER_BONUS' AND g.user_id = a.owner_id AND g.id::text = a.scope_id
-    WHERE a.owner_id = %s AND (a.kind <> 'USER_BONUS' OR g.state = 'ACTIVE' AND g.expires_at > %s)
+    WHERE a.owner_id = %s AND (a.kind <> 'USER_BONUS'
+        OR g.state = 'ACTIVE' AND g.frozen_at IS NULL AND g.expires_at > %s)
     ORDER BY array_position(%s, a.kind::text), g.expires_at, a.id
 """
 
