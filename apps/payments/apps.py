@@ -2,7 +2,7 @@ from django.apps import AppConfig
 
 
 class PaymentsConfig(AppConfig):
-    """Gateways, deposits, payouts (later issue)."""
+    """Deposits: what users put in, through whichever gateway."""
 
     name = "apps.payments"
     label = "payments"

@@ -1,0 +1,5 @@
+"""Reads of deposits."""
+
+from .amounts import refundable
+
+__all__ = ["refundable"]

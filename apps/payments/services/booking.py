@@ -1,0 +1,86 @@
+"""Money that a gateway has taken goes into the books: to its user, or to SUSPENSE."""
+
+from apps.core import clock, events, policy
+from apps.payments.events import BreakFound
+from apps.payments.gateways.facts import RemoteState
+from apps.payments.models import GatewayPayment, Payment
+from apps.payments.states import UNPAID, BreakKind, LatePolicy
+from apps.wallet.accounts import SUSPENSE, gateway
+from apps.wallet.services import deposit_credit, transfer
+
+DEPOSIT_KIND, SUSPENSE_KIND = "payments.deposit", "payments.suspense"
+
+
+def money_book(*, taken: GatewayPayment, payment: Payment | None, source: str) -> None:
+    """Credits the user once, or sets the money aside with its reason; changes `taken`, which the caller saves.
+
+    What the gateway has sent back in full before we heard of it never enters the books.
+    """
+    if taken.holds_money or not taken.is_paid:
+        return
+    if taken.state == RemoteState.REFUNDED and taken.refunded_minor in (0, taken.minor):
+        return
+    objection = _objection(taken, payment)
+    if objection:
+        _set_aside(taken, objection)
+    else:
+        _credit(taken, payment)
+
+
+def is_late(payment: Payment) -> bool:
+    """Whether its user was told that it failed, and that it can no longer be paid."""
+    return payment.failed_at is not None and clock.now() > payment.expires_at
+
+
+def _objection(taken: GatewayPayment, payment: Payment | None) -> str:
+    """Why the money is not its user's for sure; empty when it is."""
+    if payment is None:
+        return BreakKind.UNKNOWN_ORDER
+    if taken.currency != payment.currency:
+        return BreakKind.CURRENCY
+    if taken.minor != payment.minor:
+        return BreakKind.AMOUNT
+    if payment.state not in UNPAID:
+        return BreakKind.SECOND_PAYMENT
+    if is_late(payment) and policy.get("payments.late_policy") != LatePolicy.CREDIT:
+        return BreakKind.LATE
+    return ""
+
+
+def _credit(taken: GatewayPayment, payment: Payment) -> None:
+    taken.journal = deposit_credit(
+        user=payment.user,
+        amount=taken.amount,
+        provider=taken.gateway,
+        reference=taken,
+        kind=DEPOSIT_KIND,
+        memo=f"Deposit by {payment.get_method_display()}",
+    )
+    taken.credited_at = clock.now()
+
+
+def _set_aside(taken: GatewayPayment, objection: str) -> None:
+    taken.journal = transfer(
+        debit=gateway(taken.gateway),
+        credit=SUSPENSE,
+        amount=taken.amount,
+        kind=SUSPENSE_KIND,
+        reference=taken,
+        memo=BreakKind(objection).label,
+    )
+    taken.in_suspense, taken.suspense_reason = True, objection
+    if objection != BreakKind.LATE or policy.get("payments.late_policy") == LatePolicy.REVIEW:
+        events.publish(break_of(taken, objection))
+
+
+def break_of(taken: GatewayPayment, kind: str) -> BreakFound:
+    """The break that money in SUSPENSE is."""
+    return BreakFound(
+        kind=str(kind),
+        gateway=taken.gateway,
+        object_type=taken._meta.label_lower,
+        object_id=str(taken.pk),
+        minor=taken.minor,
+        currency=taken.currency,
+        reason=BreakKind(kind).label,
+    )

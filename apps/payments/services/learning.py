@@ -1,0 +1,106 @@
+"""The one door for facts: what a gateway said about a payment when it was asked."""
+
+from typing import NamedTuple
+
+from django.db import connection, transaction
+
+from apps.core.contention import retrying
+from apps.core.money import to_minor
+from apps.payments.gateways.facts import RemotePayment, RemoteState
+from apps.payments.models import Attempt, GatewayPayment, Payment
+
+from .booking import money_book
+from .following import payment_follow
+
+# A payment only ever goes forward, whatever order the news comes in.
+_RANK = {
+    RemoteState.CREATED: 0,
+    RemoteState.PENDING: 1,
+    RemoteState.FAILED: 2,
+    RemoteState.AUTHORIZED: 3,
+    RemoteState.CANCELLED: 4,
+    RemoteState.CAPTURED: 5,
+    RemoteState.REFUNDED: 6,
+}
+_KEPT = ("method", "rrn", "payer", "error_code", "error")
+_LENGTHS = {"method": 12, "rrn": 40, "payer": 80, "error_code": 80, "error": 300}
+
+
+class _Seen(NamedTuple):
+    """What is compared to know whether there is any news at all."""
+
+    state: str
+    refunded_minor: int
+    fee_minor: int | None
+    tax_minor: int | None
+    rrn: str
+
+
+def payment_learn(*, remote: RemotePayment, source: str) -> GatewayPayment:
+    """Takes what the gateway said; money is booked once per (gateway, payment id), whoever tells first.
+
+    Safe to repeat, in any order and at the same moment. What is not its user's for sure goes to SUSPENSE.
+    """
+    if connection.in_atomic_block:
+        return _learn(remote, source)
+    return retrying(lambda: _learn(remote, source))
+
+
+@transaction.atomic
+def _learn(remote: RemotePayment, source: str) -> GatewayPayment:
+    attempt = _attempt_of(remote)
+    taken = GatewayPayment.objects.claim(
+        gateway=remote.gateway,
+        payment_id=remote.payment_id,
+        order_id=remote.order_id,
+        attempt=attempt,
+        minor=to_minor(remote.amount),
+        currency=str(remote.amount.currency),
+        method=remote.method[:12],
+        source=source,
+    )
+    before = _seen(taken)
+    _absorb(taken, remote)
+    if attempt is not None and taken.payment_id is None and not taken.holds_money:
+        taken.attempt, taken.payment_id = attempt, attempt.payment_id
+    elif not taken.is_new and _seen(taken) == before:
+        return taken
+    payment = _lock(taken)
+    money_book(taken=taken, payment=payment, source=source)
+    taken.save()
+    if payment is not None:
+        payment_follow(payment=payment, taken=taken, attempt=attempt, source=source)
+    return taken
+
+
+def _attempt_of(remote: RemotePayment) -> Attempt | None:
+    if not remote.order_id:
+        return None
+    return Attempt.objects.filter(gateway=remote.gateway, order_id=remote.order_id).first()
+
+
+def _lock(taken: GatewayPayment) -> Payment | None:
+    if taken.payment_id is None:
+        return None
+    rows = Payment.objects.select_related("user").select_for_update(of=("self",), no_key=True)
+    return rows.get(pk=taken.payment_id)
+
+
+def _absorb(taken: GatewayPayment, remote: RemotePayment) -> None:
+    """News that is older than what we know adds facts, and takes nothing back."""
+    if _RANK.get(remote.state, 0) >= _RANK.get(taken.state, 0):
+        taken.state = RemoteState(remote.state).value
+    for name in _KEPT:
+        if value := getattr(remote, name):
+            setattr(taken, name, value[: _LENGTHS[name]])
+    if remote.refunded is not None:
+        taken.refunded_minor = min(max(taken.refunded_minor, to_minor(remote.refunded)), taken.minor)
+    if remote.fee is not None:
+        taken.fee_minor = to_minor(remote.fee)
+    if remote.tax is not None:
+        taken.tax_minor = to_minor(remote.tax)
+    taken.paid_at = taken.paid_at or remote.created_at
+
+
+def _seen(taken: GatewayPayment) -> _Seen:
+    return _Seen(*(getattr(taken, name) for name in _Seen._fields))
