@@ -13,6 +13,7 @@ from .account_care import (
     wallet_unfreeze,
 )
 from .adjusting import ADJUSTABLE, Adjustment, adjustment_apply, adjustment_dry_run, adjustment_request
+from .batches import Arrow, Entry, transfer_many
 from .bonus_closing import bonus_convert, bonus_expire_due, bonus_forfeit, bonus_forfeit_many
 from .bonus_freezing import bonus_forfeit_frozen, bonus_freeze, bonus_thaw
 from .bonus_grants import bonus_grant, bonus_grant_many
@@ -31,7 +32,9 @@ __all__ = [
     "ADJUSTABLE",
     "AccountRef",
     "Adjustment",
+    "Arrow",
     "BonusTerms",
+    "Entry",
     "GrantRequest",
     "Moved",
     "Received",
@@ -67,6 +70,7 @@ __all__ = [
     "reverse",
     "spend",
     "transfer",
+    "transfer_many",
     "user_transfer",
     "void",
     "wallet_freeze",

@@ -1,0 +1,1 @@
+"""Arithmetic of matching, in plain values."""

@@ -1,0 +1,7 @@
+from .bank import BankLine
+from .breaks import Break
+from .days import FetchedDay, MoneyDay
+from .match import Match
+from .settlement import Settlement, SettlementRow
+
+__all__ = ["BankLine", "Break", "FetchedDay", "Match", "MoneyDay", "Settlement", "SettlementRow"]

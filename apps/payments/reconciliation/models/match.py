@@ -1,0 +1,113 @@
+"""Our money, and what was found of it on the other side."""
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django_fsm import FSMField, transition
+
+from apps.core.models import BaseModel
+from apps.core.money import Money, money
+from apps.payments.reconciliation.states import MatchedBy, MatchKind, MatchState
+
+from .amounts import exact
+
+_S = MatchState
+_OPEN = [_S.EXPECTED, _S.MISSING]
+_OFF = [_S.PARTLY, _S.OVER, _S.UNDER, _S.CURRENCY, _S.DATA, _S.SPLIT]
+
+
+class Match(BaseModel):
+    """One thing of ours that must turn up in a settlement or on a bank statement."""
+
+    kind = models.CharField(max_length=10, choices=MatchKind)
+    object_type = models.CharField(max_length=60)
+    object_id = models.CharField(max_length=64)
+    gateway = models.CharField(max_length=20)
+    remote_id = models.CharField("gateway's id", max_length=64, blank=True)
+    utr = models.CharField("UTR", max_length=40, blank=True)
+    currency = models.CharField(max_length=3)
+    expected = exact()
+    found = exact(default=0, db_default=0)
+    happened_on = models.DateField()
+    due_on = models.DateField(help_text="Missing after this day.")
+    state = FSMField(choices=MatchState, default=MatchState.EXPECTED, db_default="EXPECTED", protected=True)
+    # What the comparison found, until the state follows it.
+    finding = models.CharField(max_length=10, choices=MatchState, blank=True, default="", db_default="")
+    how = models.CharField("matched by", max_length=6, choices=MatchedBy, blank=True, default="", db_default="")
+    matched_at = models.DateTimeField(null=True, blank=True)
+    matched_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+")
+    note = models.CharField(max_length=200, blank=True, default="", db_default="")
+
+    class Meta:
+        verbose_name_plural = "matches"
+        default_permissions = ("view",)
+        constraints = [
+            models.UniqueConstraint(fields=["object_id", "kind", "object_type"], name="recon_match_once"),
+            models.CheckConstraint(condition=Q(state__in=MatchState.values), name="recon_match_state_known"),
+            models.CheckConstraint(condition=Q(kind__in=MatchKind.values), name="recon_match_kind_known"),
+            models.CheckConstraint(
+                condition=Q(expected__gt=0, expected__lt=10**15, found__lt=10**15), name="recon_match_amounts"
+            ),
+            models.CheckConstraint(
+                condition=Q(state__in=["EXPECTED", "MISSING", "VOID"]) | Q(matched_at__isnull=False) & ~Q(how=""),
+                name="recon_match_says_how",
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["remote_id", "gateway", "kind"], name="recon_match_remote"),
+            models.Index(fields=["due_on", "kind"], name="recon_match_open", condition=Q(state="EXPECTED")),
+            models.Index(
+                fields=["kind", "id"],
+                name="recon_match_unsettled",
+                condition=~Q(state__in=["MATCHED", "VOID"]),
+            ),
+            models.Index(fields=["finding"], name="recon_match_finding", condition=~Q(finding="")),
+            models.Index(fields=["utr"], name="recon_match_utr", condition=~Q(utr="")),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_kind_display()}: {self.remote_id or self.object_id}"
+
+    @property
+    def money(self) -> Money:
+        return money(self.expected, self.currency)
+
+    @property
+    def found_money(self) -> Money:
+        return money(self.found, self.currency)
+
+    @transition(state, _S.EXPECTED, _S.MISSING)
+    def miss(self):
+        """Its day is over and nobody has told of it."""
+
+    @transition(state, [*_OPEN, *_OFF], _S.MATCHED)
+    def agree(self):
+        """Found, and the same to the last unit; or two people said that it is."""
+
+    @transition(state, [*_OPEN, *_OFF], _S.PARTLY)
+    def fall_short(self):
+        """A part of it was found; the rest may follow."""
+
+    @transition(state, [*_OPEN, *_OFF], _S.OVER)
+    def exceed(self):
+        """Found with more than we booked."""
+
+    @transition(state, [*_OPEN, *_OFF], _S.UNDER)
+    def lack(self):
+        """Found with less than we booked."""
+
+    @transition(state, [*_OPEN, *_OFF], _S.CURRENCY)
+    def differ_in_currency(self):
+        """Found in another currency."""
+
+    @transition(state, [*_OPEN, *_OFF], _S.DATA)
+    def differ_in_data(self):
+        """Found under its id, but with another order or UTR."""
+
+    @transition(state, [*_OPEN, *_OFF], _S.SPLIT)
+    def not_add_up(self):
+        """Found, but amount, fee and what is left do not add up."""
+
+    @transition(state, [*_OPEN, *_OFF], _S.VOID)
+    def void(self):
+        """No longer expected: what it stood for was undone."""

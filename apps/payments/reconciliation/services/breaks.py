@@ -1,0 +1,150 @@
+"""A break: opened once for its cause, then explained, put right by two people, or cleared by itself."""
+
+from datetime import timedelta
+from typing import Any
+
+from django.db import transaction
+from django.db.models import Model
+
+from apps.core import audit, clock, events, fsm, policy
+from apps.core.money import Money, to_minor
+from apps.core.review import services as review
+from apps.core.review.models import WorkItem
+from apps.core.review.states import CLOSED, Origin
+from apps.payments.reconciliation.engine.fixes import Posting
+from apps.payments.reconciliation.errors import BreakUnknown, NothingToPost
+from apps.payments.reconciliation.events import BreakClosed, BreakOpened
+from apps.payments.reconciliation.models import Break, Match
+from apps.payments.reconciliation.states import BreakKind, BreakState
+from apps.wallet.services import Arrow, Entry, transfer_many
+
+from .postings import account_of, amount_of, postings_of
+
+QUEUE = "breaks"
+FIX = "reconciliation.fix"
+
+
+@transaction.atomic
+def break_open(
+    *,
+    kind: str,
+    gateway: str,
+    object_type: str,
+    object_id: Any,
+    amount: Money,
+    reason: str,
+    fix: list[Posting] | tuple[Posting, ...] = (),
+    match: Match | None = None,
+) -> Break:
+    """Puts a difference into the queue; the same cause is one break, whatever became of it."""
+    key = {"kind": _kind(kind), "object_type": object_type, "object_id": str(object_id)}
+    found, created = Break.objects.get_or_create(
+        **key,
+        defaults={
+            "gateway": gateway,
+            "match": match,
+            "amount": abs(amount.amount),
+            "currency": str(amount.currency),
+            "reason": reason[:300],
+            "fix": [posting.as_dict() for posting in fix],
+            "due_at": clock.now() + timedelta(hours=policy.get("reconciliation.break_sla_hours")),
+        },
+    )
+    if created:
+        audit.record("reconciliation.break.open", found, actor=None, after={"kind": found.kind, "reason": reason})
+        review.item_open(queue=QUEUE, subject=found, due_at=found.due_at)
+        events.publish(BreakOpened(**_told(found)))
+    return found
+
+
+@transaction.atomic
+def break_fix(*, break_id: Any, actor: Model, checker: Model | None, note: str = "") -> Break:
+    """Posts the stored postings as one journal. Raises NothingToPost, FixInvalid, StateConflict, BreakUnknown."""
+    broken = _locked(break_id)
+    postings = postings_of(broken.fix)
+    if not postings:
+        raise NothingToPost
+    arrows = tuple(Arrow(account_of(one.debit), account_of(one.credit), amount_of(one)) for one in postings)
+    entry = Entry(FIX, broken, arrows, memo=f"{broken.get_kind_display()} {broken.object_id}"[:200])
+    fsm.advance(
+        broken.put_right,
+        actor=actor,
+        at=clock.now(),
+        by=actor,
+        checker=checker,
+        journal_id=transfer_many(entries=[entry], actor=actor)[0],
+        note=note,
+    )
+    _closed(broken)
+    return broken
+
+
+@transaction.atomic
+def break_explain(*, break_id: Any, actor: Model, checker: Model | None, note: str) -> Break:
+    """Closes it without money. Raises StateConflict, BreakUnknown."""
+    broken = _locked(break_id)
+    fsm.advance(broken.explain, actor=actor, reason=note, at=clock.now(), by=actor, checker=checker, note=note)
+    _closed(broken)
+    return broken
+
+
+@transaction.atomic
+def break_clear(*, break_id: Any, note: str) -> Break:
+    """What was wrong no longer is; whoever had it in hand is relieved of it."""
+    broken = _locked(break_id)
+    if broken.state == BreakState.OPEN:
+        fsm.advance(broken.clear, actor=None, reason=note, at=clock.now(), note=note)
+        waiting = WorkItem.objects.filter(
+            queue=QUEUE, subject_type=broken._meta.label_lower, subject_id=str(broken.pk), origin=Origin.LIVE
+        ).exclude(state__in=CLOSED)
+        for item in waiting:
+            review.item_cancel(item_id=item.pk, actor=None, reason=note)
+        events.publish(BreakClosed(**_told(broken), state=broken.state))
+    return broken
+
+
+@transaction.atomic
+def fix_change(*, break_id: Any, fix: list[Posting], actor: Model, reason: str) -> Break:
+    """Other postings than suggested; a decision that was staged on the old ones is void. Raises FixInvalid."""
+    broken = _locked(break_id)
+    if broken.state != BreakState.OPEN:
+        raise fsm.StateConflict("This break is closed.", state=broken.state)
+    wanted = [posting.as_dict() for posting in fix]
+    for posting in postings_of(wanted):
+        account_of(posting.debit), account_of(posting.credit), amount_of(posting)
+    before, broken.fix = broken.fix, wanted
+    broken.save(update_fields=["fix"])
+    audit.record(
+        "reconciliation.break.change_fix",
+        broken,
+        actor=actor,
+        before={"fix": before},
+        after={"fix": wanted},
+        reason=reason,
+    )
+    return broken
+
+
+def _kind(kind: str) -> str:
+    return kind if kind in BreakKind.values else BreakKind.OTHER
+
+
+def _locked(break_id: Any) -> Break:
+    broken = Break.objects.select_for_update(of=("self",)).select_related("match").filter(pk=break_id).first()
+    if broken is None:
+        raise BreakUnknown
+    return broken
+
+
+def _closed(broken: Break) -> None:
+    events.publish(BreakClosed(**_told(broken), state=broken.state))
+
+
+def _told(broken: Break) -> dict[str, Any]:
+    return {
+        "break_id": str(broken.pk),
+        "kind": broken.kind,
+        "gateway": broken.gateway,
+        "minor": to_minor(broken.money),
+        "currency": broken.currency,
+    }
