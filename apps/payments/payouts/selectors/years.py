@@ -1,0 +1,36 @@
+"""A user's fiscal year, as tax at source needs it."""
+
+from datetime import date
+
+from django.db.models import Sum
+
+from apps.core import clock
+from apps.payments.payouts.engine.taxes import YearSoFar
+from apps.payments.payouts.models import Payout, TaxRule
+from apps.payments.payouts.states import GIVEN_BACK, PayoutState
+from apps.wallet.selectors.years import put_in
+
+
+def fiscal_year_start(day: date) -> date:
+    """India's begins on 1 April."""
+    return date(day.year if day.month >= 4 else day.year - 1, 4, 1)
+
+
+def tax_rule_on(day: date, currency: str) -> TaxRule | None:
+    """The rule that holds on a day; None: nothing is withheld."""
+    return TaxRule.objects.filter(currency=currency, effective_from__lte=day).order_by("-effective_from").first()
+
+
+def year_so_far(user_id: int, currency: str) -> YearSoFar:
+    """What the user had on 1 April, put in and took out since, and was taxed on."""
+    begin, _ = clock.business_period(fiscal_year_start(clock.today()), None)
+    taken = Payout.objects.filter(user_id=user_id, currency=currency, created_at__gte=begin)
+    taken = taken.exclude(state__in=[*GIVEN_BACK, PayoutState.RETURNED])
+    sums = taken.aggregate(minor=Sum("minor"), taxed=Sum("tax_base_minor"))
+    own = put_in(user_id, currency, begin)
+    return YearSoFar(
+        opening=own.opening,
+        deposits=own.deposits,
+        withdrawals=int(sums["minor"] or 0),
+        taxed=int(sums["taxed"] or 0),
+    )

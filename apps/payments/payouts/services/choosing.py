@@ -1,0 +1,11 @@
+"""Which gateway a payout goes through."""
+
+from apps.payments.payouts.models import Payout
+from apps.payments.payouts.states import SendingState
+
+
+def gateway_for(payout: Payout) -> str:
+    """The gateway that is asked now, none that has failed this payout; empty while none can be."""
+    failed = payout.sendings.filter(state__in=[SendingState.FAILED, SendingState.RETURNED])
+    tried = set(failed.values_list("gateway", flat=True))
+    return next((code for code in ("razorpayx", "cashfree_payouts") if code not in tried), "")
