@@ -12,6 +12,7 @@ from apps.core.snapshot import forget_all
 from tests.factories.accounts import make_member, make_staff
 from tests.loud import pytest_terminal_summary as pytest_terminal_summary
 from tests.simulators.playing import playing
+from tests.simulators.twin import Twin
 
 
 @pytest.fixture(scope="session")
@@ -39,6 +40,14 @@ def simulators():
     """The outside world as a process of its own: `.url`, `.get`, `.post`."""
     with playing() as running:
         yield running
+
+
+@pytest.fixture
+def twin(simulators):
+    """The gateways' twin, empty: `.pay`, `.plan`, `.outage`, `.books`, `.collect` ..."""
+    gateways = Twin(simulators)
+    gateways.reset()
+    return gateways
 
 
 @pytest.fixture

@@ -13,7 +13,11 @@ DEBUG = False
 ALLOWED_HOSTS = ["127.0.0.1", "localhost"]
 INSTALLED_APPS = ["django.contrib.staticfiles", "apps.simulators.apps.SimulatorsConfig"]
 # Each world is an app of its own: its pages and its providers' addresses lie under its path (`world.World`).
-WORLDS = ["apps.simulators.kyc.apps.KycWorld", "apps.simulators.post.apps.PostWorld"]
+WORLDS = [
+    "apps.simulators.kyc.apps.KycWorld",
+    "apps.simulators.post.apps.PostWorld",
+    "apps.simulators.gateways.apps.GatewaysWorld",
+]
 INSTALLED_APPS += WORLDS
 MIDDLEWARE = ["django.middleware.common.CommonMiddleware", "django.middleware.csrf.CsrfViewMiddleware"]
 ROOT_URLCONF = "apps.simulators.urls"

@@ -1,0 +1,1 @@
+"""Cashfree's payment gateway and its Payouts V2."""

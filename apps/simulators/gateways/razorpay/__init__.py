@@ -1,0 +1,1 @@
+"""Razorpay and RazorpayX: one way of speaking, two sets of keys."""
