@@ -8,6 +8,7 @@ from .parts.celery import *
 from .parts.console import *
 from .parts.database import *
 from .parts.domain import *
+from .parts.gateways import *
 from .parts.identity import *
 from .parts.live import *
 from .parts.logging import *

@@ -17,3 +17,19 @@ KYC_PROVIDERS["nsdl"]["product"] = KYC_PROVIDERS["nsdl"]["product"] or "munim-pa
 KYC_PROVIDERS["digio"]["webhook"]["secret"] = KYC_PROVIDERS["digio"]["webhook"]["secret"] or "munim-local-only-webhook"
 if KYC_PROVIDERS["digio"]["url"].startswith(SIMULATORS_URL):
     KYC_PROVIDERS["digio"]["sign_page"] = f"{KYC_PROVIDERS['digio']['url']}/gateway/login/"
+# What the gateways' twin in the simulators serves and signs with.
+for _name, _paths, _key_id in (
+    ("razorpay", "v1", "rzp_test_munim"),
+    ("razorpayx", "v1", "rzp_test_munimx"),
+    ("cashfree", "pg", "munim_cf"),
+    ("cashfree_payouts", "payout", "munim_cf_payouts"),
+):
+    _gateway, _secret = GATEWAYS[_name], f"munim-local-only-{_name.replace('_', '-')}"
+    _gateway["url"] = _gateway["url"] or f"{SIMULATORS_URL}gateways/{_name}/{_paths}"
+    _gateway["key_id"] = _gateway["key_id"] or _key_id
+    _gateway["secret"] = _gateway["secret"] or _secret
+    if not _name.startswith("cashfree"):
+        _gateway["webhook_secret"] = _gateway["webhook_secret"] or f"{_secret}-webhook"
+GATEWAYS["razorpay"]["account_id"] = GATEWAYS["razorpay"]["account_id"] or "acc_MunimPlay00001"
+GATEWAYS["razorpayx"]["account_id"] = GATEWAYS["razorpayx"]["account_id"] or "acc_MunimPlayX0001"
+GATEWAYS["razorpayx"]["source_account"] = GATEWAYS["razorpayx"]["source_account"] or "2323230041626905"

@@ -12,3 +12,5 @@ CSRF_COOKIE_SECURE = True
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 # Names carry a hash of the content (manage.py collectstatic makes them), so browsers keep them for ever.
 STORAGES["staticfiles"] = {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"}
+for _gateway in GATEWAYS.values():
+    _gateway["url"] = _gateway["url"] or _gateway["home"]

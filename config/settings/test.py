@@ -15,6 +15,7 @@ CELERY_BROKER_URL = broker_url(REDIS_URL)
 CELERY_TASK_ALWAYS_EAGER = True
 CELERY_TASK_EAGER_PROPAGATES = True
 MUNIM_DEMO = False
+GATEWAY_TIMEOUT = 3.0
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 STATIC_ROOT = None  # nothing is collected: static files come from their folders
 STORAGES["private"] = {"BACKEND": "django.core.files.storage.InMemoryStorage"}

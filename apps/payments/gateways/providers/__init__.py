@@ -1,1 +1,1 @@
-"""Those who carry the money."""
+"""Razorpay and Cashfree as `base` describes a gateway; `registry` makes them. Only flows call them."""

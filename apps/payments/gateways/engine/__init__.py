@@ -1,0 +1,1 @@
+"""Pure: what a signature proves, what is masked in a log."""

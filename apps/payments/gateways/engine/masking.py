@@ -1,0 +1,38 @@
+"""What stands in the log of calls: bodies without secrets and without what names a person or an account."""
+
+import re
+from collections.abc import Mapping
+from typing import Any
+
+HIDDEN = "[hidden]"
+LONGEST = 200  # characters of one text
+MOST = 50  # members of one list
+_HIDDEN_NAMES = frozenset(
+    {"name", "contact", "email", "phone", "mobile", "ip", "user_agent", "referer", "narration", "payment_session_id"}
+    | {"vpa", "upi_id", "upi", "account_number", "bank_account_number", "ifsc", "bank_ifsc", "upi_payer_ifsc"}
+    | {"upi_payer_account_number", "registered_name", "beneficiary_name", "customer_phone", "customer_email"}
+    | {"customer_name", "beneficiary_email", "beneficiary_phone", "card_number", "token", "secret", "link", "payload"}
+    | {"bank_account", "beneficiary_instrument_details", "beneficiary_contact_details", "customer_details", "contents"}
+)
+_LONG_NUMBER = re.compile(r"(?<![\w.-])\+?\d{9,}(?![\w-])")
+_ADDRESS = re.compile(r"[\w.+-]+@[\w.-]+")
+
+
+def masked(value: Any) -> Any:
+    """A JSON value as operators may see it."""
+    if isinstance(value, Mapping):
+        return {
+            str(name): HIDDEN if name in _HIDDEN_NAMES and item not in (None, "", [], {}) else masked(item)
+            for name, item in value.items()
+        }
+    if isinstance(value, list | tuple):
+        return [masked(item) for item in value[:MOST]]
+    return masked_text(value) if isinstance(value, str) else value
+
+
+def masked_text(text: str) -> str:
+    """A sentence or an id, without addresses, telephone or account numbers, in printable characters."""
+    text = "".join(sign if sign.isprintable() else " " for sign in text[:LONGEST])
+    if "@" in text:
+        text = _ADDRESS.sub(HIDDEN, text)
+    return _LONG_NUMBER.sub(HIDDEN, text)

@@ -1,0 +1,6 @@
+"""What was asked of gateways, and whether they are asked at all."""
+
+from .call import GatewayCall
+from .circuit import GatewayCircuit
+
+__all__ = ["GatewayCall", "GatewayCircuit"]
