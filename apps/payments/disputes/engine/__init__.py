@@ -1,0 +1,1 @@
+"""Reckoning without Django."""

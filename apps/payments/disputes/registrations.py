@@ -1,0 +1,19 @@
+"""What disputes register with the platform: their journals, their queue."""
+
+from django.db.models import Q
+
+from apps.wallet import claimants
+
+from . import review_queue
+from .models import Dispute, Ending
+from .services.ending import GIVEN_KIND, TAKEN_KIND
+from .services.opening import KIND, KIND_AGAIN
+
+__all__ = ["review_queue"]
+
+_ENDING = "disputes.ending"
+
+claimants.register(KIND, Dispute, reference_type="disputes.dispute", claiming=Q(hold_journal__isnull=False))
+claimants.register(KIND_AGAIN, Ending, reference_type=_ENDING)
+claimants.register(TAKEN_KIND, Ending, reference_type=_ENDING, claiming=Q(state="LOST", moved__gt=0))
+claimants.register(GIVEN_KIND, Ending, reference_type=_ENDING, claiming=Q(state="WON", moved__gt=0))

@@ -1,0 +1,64 @@
+"""What a dispute is about: the payment, its owner, what is still at risk, how often its payer disputes."""
+
+from datetime import timedelta
+from typing import Any
+
+from django.db.models import F, Sum
+
+from apps.core import clock, policy
+from apps.core.review.models import WorkItem
+from apps.core.review.states import CLOSED, Origin
+from apps.payments.disputes.models import Dispute, EvidencePack
+from apps.payments.disputes.states import PackState
+from apps.payments.models import GatewayPayment
+
+QUEUE = "disputes"
+NPCI_DAYS = 30
+NPCI_CODE = "CD2"
+
+
+def payment_locked(*, gateway: str, payment_id: str) -> GatewayPayment | None:
+    """The gateway's payment, if it is in our books: disputes of one payment come one at a time."""
+    booked = GatewayPayment.objects.holding_money().filter(gateway=gateway, gateway_payment_id=payment_id)
+    return booked.select_for_update(no_key=True).first()
+
+
+def owner_of(payment: GatewayPayment):
+    """Whose wallet the money went to; None while it lies in suspense."""
+    return payment.payment.user if payment.payment_id and payment.credited_at else None
+
+
+def order_of(payment: GatewayPayment) -> Any:
+    """The deposit that this money paid; None while it lies in suspense."""
+    return payment.payment_id if payment.credited_at else None
+
+
+def at_risk(dispute: Dispute) -> int:
+    """What the bank can still take: the payment less what went back, what is lost, and what other disputes hold."""
+    payment = dispute.gateway_payment
+    others = payment.disputes.exclude(pk=dispute.pk).aggregate(kept=Sum(F("held") + F("lost")))["kept"] or 0
+    return max(payment.minor - payment.refunded_minor - others, 0)
+
+
+def raised_lately(user_id: int | None) -> int:
+    """How many disputes of this user's payments were raised in the last 30 days."""
+    if user_id is None:
+        return 0
+    since = clock.now() - timedelta(days=NPCI_DAYS)
+    return Dispute.objects.filter(user_id=user_id, created_at__gt=since).count()
+
+
+def is_over_cap(raised: int) -> bool:
+    """More than NPCI lets banks raise for one payer against one payee."""
+    return raised > policy.get("disputes.npci_cap")
+
+
+def open_item(dispute: Dispute) -> WorkItem | None:
+    """Its place in the queue."""
+    items = WorkItem.objects.filter(subject_type=dispute._meta.label_lower, subject_id=str(dispute.pk))
+    return items.filter(queue=QUEUE, origin=Origin.LIVE).exclude(state__in=CLOSED).first()
+
+
+def latest_pack(dispute: Dispute) -> EvidencePack | None:
+    """The newest pack that is built and still there."""
+    return dispute.packs.filter(state=PackState.READY, deleted_at=None).order_by("-built_at").first()

@@ -1,0 +1,33 @@
+"""The dispute enters the queue of those who answer, and leaves it when nothing is left to say."""
+
+from datetime import timedelta
+
+from apps.core import clock, policy
+from apps.core.review import services as review
+from apps.core.review.models import WorkItem
+from apps.payments.disputes import selectors
+from apps.payments.disputes.models import Dispute
+from apps.payments.disputes.selectors.facts import QUEUE
+
+SOON, USUAL = 50, 100
+
+
+def queue_open(dispute: Dispute) -> None:
+    """Due some hours before the bank's time runs out; later phases go first."""
+    due_at = max(dispute.respond_by - timedelta(hours=policy.get("disputes.margin_hours")), clock.now())
+    priority = SOON if dispute.phase in ("PRE_ARBITRATION", "ARBITRATION") else USUAL
+    review.item_open(queue=QUEUE, subject=dispute, priority=priority, due_at=due_at)
+
+
+def queue_close(dispute: Dispute, why: str) -> None:
+    """Takes it out, if it still waits there undecided."""
+    item = selectors.open_item(dispute)
+    if item is not None:
+        review.item_cancel(item_id=item.pk, actor=None, reason=why)
+
+
+def item_locked(dispute: Dispute) -> None:
+    """The reviewers' side locks its item before the dispute; so does whoever moves the dispute from elsewhere."""
+    item = selectors.open_item(dispute)
+    if item is not None:
+        WorkItem.objects.select_for_update().get(pk=item.pk)
