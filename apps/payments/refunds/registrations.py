@@ -1,0 +1,19 @@
+"""Which journals are refunds'."""
+
+from django.db.models import Q
+
+from apps.payments.refunds.models import Refund
+from apps.wallet import claimants
+
+claimants.register(
+    "refunds.refund",
+    Refund,
+    reference_type="refunds.refund",
+    claiming=Q(hold__isnull=False, gateway_payment__in_suspense=False),
+)
+claimants.register(
+    "refunds.suspense",
+    Refund,
+    reference_type="refunds.refund",
+    claiming=Q(hold__isnull=False, gateway_payment__in_suspense=True),
+)

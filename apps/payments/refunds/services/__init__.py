@@ -1,0 +1,31 @@
+"""The verbs of refunds."""
+
+from .asking import (
+    Question,
+    refund_answer,
+    refund_give_up,
+    refund_postpone,
+    refund_question,
+    refund_take,
+    refunds_due,
+)
+from .booking import postings_dry_run
+from .learning import refund_learn
+from .requesting import late_money_refund, refund_approve, refund_cancel, refund_drop_unapproved, refund_request
+
+__all__ = [
+    "Question",
+    "late_money_refund",
+    "postings_dry_run",
+    "refund_answer",
+    "refund_approve",
+    "refund_cancel",
+    "refund_drop_unapproved",
+    "refund_give_up",
+    "refund_learn",
+    "refund_postpone",
+    "refund_question",
+    "refund_request",
+    "refund_take",
+    "refunds_due",
+]
