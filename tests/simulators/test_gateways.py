@@ -37,6 +37,27 @@ class Calls:
         asked = {"order_id": key, "order_amount": amount, "order_currency": "INR", "customer_details": CUSTOMER}
         return self.cashfree("/orders", asked)
 
+    def account(self):
+        contact = {"name": "Asha Kumar", "type": "customer", "reference_id": "user_7"}
+        contact_id = self.razorpay("/contacts", contact, code="razorpayx").json()["id"]
+        assert self.razorpay("/contacts", contact, code="razorpayx").json()["id"] == contact_id
+        bank = {"name": "Asha Kumar", "ifsc": "HDFC0000053", "account_number": "765432123456789"}
+        asked = {"contact_id": contact_id, "account_type": "bank_account", "bank_account": bank}
+        return self.razorpay("/fund_accounts", asked, code="razorpayx").json()["id"]
+
+    def send(self, *, key="payout-key-1", amount=100_000, account_id=""):
+        asked = {
+            "account_number": SOURCE_ACCOUNT,
+            "fund_account_id": account_id or self.account(),
+            "amount": amount,
+            "currency": "INR",
+            "mode": "IMPS",
+            "purpose": "payout",
+            "reference_id": "payout-1",
+        }
+        headers = {"X-Payout-Idempotency": key} if key else {}
+        return self.razorpay("/payouts", asked, code="razorpayx", headers=headers)
+
 
 @pytest.fixture
 def calls(twin):
@@ -122,29 +143,8 @@ class TestRazorpay:
 
 
 class TestRazorpayX:
-    def account(self, calls):
-        contact = {"name": "Asha Kumar", "type": "customer", "reference_id": "user_7"}
-        contact_id = calls.razorpay("/contacts", contact, code="razorpayx").json()["id"]
-        assert calls.razorpay("/contacts", contact, code="razorpayx").json()["id"] == contact_id
-        bank = {"name": "Asha Kumar", "ifsc": "HDFC0000053", "account_number": "765432123456789"}
-        asked = {"contact_id": contact_id, "account_type": "bank_account", "bank_account": bank}
-        return calls.razorpay("/fund_accounts", asked, code="razorpayx").json()["id"]
-
-    def send(self, calls, *, key="payout-key-1", amount=100_000, account_id=""):
-        asked = {
-            "account_number": SOURCE_ACCOUNT,
-            "fund_account_id": account_id or self.account(calls),
-            "amount": amount,
-            "currency": "INR",
-            "mode": "IMPS",
-            "purpose": "payout",
-            "reference_id": "payout-1",
-        }
-        headers = {"X-Payout-Idempotency": key} if key else {}
-        return calls.razorpay("/payouts", asked, code="razorpayx", headers=headers)
-
     def test_a_payout_arrives_and_comes_back(self, calls, twin):
-        payout = self.send(calls).json()
+        payout = calls.send().json()
         assert payout["status"] == "processing"
         done = calls.razorpay(f"/payouts/{payout['id']}", code="razorpayx").json()
         assert (done["status"], len(done["utr"])) == ("processed", 12)
@@ -159,22 +159,22 @@ class TestRazorpayX:
         ]  # fmt: skip
 
     def test_the_key_is_wanted_and_works_once(self, calls, twin):
-        assert self.send(calls, key="").status_code == 400
-        account_id = self.account(calls)
-        first = self.send(calls, account_id=account_id).json()
-        assert self.send(calls, account_id=account_id).json()["id"] == first["id"]
-        assert self.send(calls, account_id=account_id, amount=100_001).status_code == 400
+        assert calls.send(key="").status_code == 400
+        account_id = calls.account()
+        first = calls.send(account_id=account_id).json()
+        assert calls.send(account_id=account_id).json()["id"] == first["id"]
+        assert calls.send(account_id=account_id, amount=100_001).status_code == 400
         assert len(twin.things("Payout")) == 1
 
     def test_a_500_after_the_work_paid(self, calls, twin):
-        account_id = self.account(calls)
+        account_id = calls.account()
         twin.plan("payout.create", "ERROR_AFTER")
-        assert self.send(calls, account_id=account_id).status_code == 500
-        again = self.send(calls, account_id=account_id)
+        assert calls.send(account_id=account_id).status_code == 500
+        again = calls.send(account_id=account_id)
         assert (again.status_code, len(twin.things("Payout"))) == (200, 1)
 
     def test_a_penny_drop_names_the_holder(self, calls, twin):
-        asked = {"account_number": SOURCE_ACCOUNT, "fund_account": {"id": self.account(calls)}, "amount": 100}
+        asked = {"account_number": SOURCE_ACCOUNT, "fund_account": {"id": calls.account()}, "amount": 100}
         begun = calls.razorpay("/fund_accounts/validations", asked, code="razorpayx").json()
         assert begun["status"] == "created"
         done = calls.razorpay(f"/fund_accounts/validations/{begun['id']}", code="razorpayx").json()

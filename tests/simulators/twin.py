@@ -90,6 +90,18 @@ class Twin:
         """UNDER_REVIEW WON LOST CLOSED."""
         return self.word("end_dispute", dispute_id=dispute_id, to=to)
 
+    def settle(self, gateway: str = "", day: str = "") -> list[dict]:
+        """Settles what is open; the settlements with their rows, id, utr and amount."""
+        return self.word("settle", gateway=gateway, day=day)
+
+    def settlement_file(self, gateway: str, **which: str) -> str:
+        """The gateway's CSV of all settlements, or of one `day` or `id`."""
+        return self.word("settlement_file", gateway=gateway, **which)["text"]
+
+    def bank_statement(self, day: str = "", form: str = "csv") -> str:
+        """csv, mt940 or camt053."""
+        return self.word("bank_statement", day=day, form=form)["text"]
+
     # What goes wrong.
 
     def plan(self, step: str, outcome: str, **more: Any) -> dict:

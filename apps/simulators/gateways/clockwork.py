@@ -9,6 +9,7 @@ from collections.abc import Callable
 from typing import Any
 
 from .books import BOOKS
+from .moves.errors import Impossible
 
 log = logging.getLogger("simulators.gateways")
 _waiting: list[tuple[float, int, Callable, Any]] = []
@@ -44,8 +45,6 @@ def run_due() -> float | None:
 
 
 def _do(do: Callable, thing: Any) -> None:
-    from .moves import Impossible
-
     with BOOKS.lock:
         try:
             do(thing)

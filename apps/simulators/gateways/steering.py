@@ -7,10 +7,11 @@ from django.http import HttpRequest, JsonResponse
 from django.views.decorators.csrf import csrf_exempt
 
 from . import chaos, clockwork, moves, plans, summing
-from .books import BOOKS
+from .books import BOOKS, day_of
 from .dispatch import OUTAGES, Asked
+from .money import files, settling, statements
 from .postman import MAKERS, OFFICE, lie, make, send
-from .things import KINDS, Dispute, Order, Payment, Payout, Plan, Refund, Validation
+from .things import KINDS, Dispute, Order, Payment, Payout, Plan, Refund, Settlement, Validation
 
 WORDS: dict[str, Callable[[dict], dict | list]] = {}
 
@@ -34,7 +35,7 @@ def control(request: HttpRequest, word: str) -> JsonResponse:
     with BOOKS.lock:
         try:
             told = work(asked)
-        except (Wrong, ValueError, TypeError, moves.Impossible) as why:
+        except (ValueError, TypeError, KeyError, moves.Impossible) as why:
             return JsonResponse({"message": str(why)}, status=400)
     return JsonResponse(told, safe=False)
 
@@ -202,6 +203,32 @@ def end_dispute(wanted: dict) -> dict:
     dispute = _find(Dispute, wanted, "dispute_id")
     moves.dispute_move(dispute, str(wanted.get("to")))
     return dataclasses.asdict(dispute)
+
+
+@word
+def settle(wanted: dict) -> list:
+    """Settles what is open at a gateway, or at all: `day` (2026-11-21) is the day of the bank."""
+    codes = [wanted["gateway"]] if wanted.get("gateway") else settling.PAYMENT_GATEWAYS
+    found = [settling.settle(code, day=str(wanted.get("day") or "")) for code in codes]
+    return [dataclasses.asdict(one) for one in found if one is not None]
+
+
+@word
+def settlement_file(wanted: dict) -> dict:
+    """The CSV of a gateway's settlements, of one `day`, one `id` or all."""
+    found = [
+        one
+        for one in BOOKS.all(Settlement, str(wanted["gateway"]))
+        if wanted.get("day") in (None, one.day) and wanted.get("id") in (None, one.id)
+    ]
+    return {"name": f"{wanted['gateway']}-settlements.csv", "text": files.settlement_csv(found)}
+
+
+@word
+def bank_statement(wanted: dict) -> dict:
+    """Of one `day` (today), as `form` csv, mt940 or camt053."""
+    day = str(wanted.get("day") or day_of(BOOKS.now()))
+    return {"day": day, "text": statements.statement(day, str(wanted.get("form") or "csv"))}
 
 
 @word

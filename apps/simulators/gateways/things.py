@@ -135,9 +135,8 @@ class Payout:
     utr: str = ""
     error: str = ""
     was_paid: bool = False
+    paid_at: float = 0.0
     changed_at: float = 0.0
-    settlement: str = ""  # the bank statement it stands on
-    returned_on: str = ""  # the bank statement of its return
 
     def names(self) -> list[str]:
         return [f"payout {self.gateway} {self.reference}"]

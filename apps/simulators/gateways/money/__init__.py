@@ -1,0 +1,1 @@
+"""How the money comes to the merchant's bank: settlements, their files, the bank's statements."""
