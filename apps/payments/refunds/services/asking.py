@@ -10,7 +10,7 @@ from apps.core import clock, events, fsm
 from apps.core.money import Money
 from apps.payments.gateways.facts import Answer, Outcome, RemoteRefund
 from apps.payments.refunds.models import Refund
-from apps.payments.refunds.states import ASKABLE, BreakKind, RefundState
+from apps.payments.refunds.states import ASKABLE, BreakKind, Origin, RefundState
 
 from .learning import break_of, refund_fail, refund_learn
 from .polling import watch
@@ -22,12 +22,16 @@ SWEEP = 200
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Question:
-    """All a gateway needs to know of a refund. `may_exist`: it was asked before, and the answer was lost."""
+    """All a gateway needs to know of a refund. `may_exist`: it was asked before, and the answer was lost.
+
+    `known_as` is the reference it is looked for by: none for what the gateway made itself.
+    """
 
     refund_id: Any
     state: str
     gateway: str
     reference: str
+    known_as: str
     gateway_refund_id: str
     payment_id: str
     order_id: str
@@ -45,6 +49,7 @@ class Question:
             state=refund.state,
             gateway=refund.gateway,
             reference=refund.reference,
+            known_as="" if refund.origin == Origin.GATEWAY else refund.reference,
             gateway_refund_id=refund.gateway_refund_id,
             payment_id=taken.gateway_payment_id,
             order_id=taken.order_id,

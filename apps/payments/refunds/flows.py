@@ -1,0 +1,107 @@
+"""Where gateways are asked about refunds: the question is committed, they are called, the answer is committed."""
+
+from datetime import datetime
+from typing import Any
+
+from apps.payments import services as payments
+from apps.payments.gateways.facts import Answer, News, Outcome
+from apps.payments.gateways.providers import registry
+from apps.payments.inbox.routing import Caused, Result
+from apps.payments.models import GatewayPayment
+from apps.payments.refunds import services
+from apps.payments.refunds.errors import DoesNotFit, NotOurPayment
+from apps.payments.refunds.services import Question
+
+RETRY_AFTER = 60.0
+
+
+def refund_submit(*, refund_id: Any) -> datetime | None:
+    """Has the gateway refund what is due, always with the same key; when to come again, or None.
+
+    A lost answer is looked for first. The payment is looked at first too: what went back meanwhile is learned.
+    """
+    asked = services.refund_take(refund_id=refund_id)
+    if asked is None:
+        return None
+    if asked.may_exist:
+        found = _fetch(asked)
+        if not found.succeeded or found.value is not None:
+            return services.refund_answer(refund_id=refund_id, answer=_not_refused(found)).next_at
+    seen = _look_at_payment(asked)
+    if not seen.succeeded:
+        return services.refund_postpone(refund_id=refund_id, answer=seen).next_at
+    answer = registry.payment_gateway(asked.gateway).refund_create(
+        reference=asked.reference,
+        payment_id=asked.payment_id,
+        receipt=asked.receipt,
+        amount=asked.amount,
+        speed=asked.speed,
+        note=asked.note,
+    )
+    return services.refund_answer(refund_id=refund_id, answer=answer).next_at
+
+
+def refund_sync(*, refund_id: Any) -> bool:
+    """Asks the gateway where an open refund stands; whether its end is known."""
+    asked = services.refund_question(refund_id=refund_id)
+    if asked is None:
+        return True
+    if asked.state == "REQUESTED":
+        refund_submit(refund_id=refund_id)
+    else:
+        found = _fetch(asked)
+        if found.succeeded and found.value is not None:
+            services.refund_learn(remote=found.value, source="POLL")
+        elif found.succeeded and asked.state == "UNKNOWN":
+            refund_submit(refund_id=refund_id)
+    return services.refund_question(refund_id=refund_id) is None
+
+
+def refund_news(news: News) -> Caused:
+    """A webhook about a refund: the gateway is asked, also for one that it made by itself."""
+    taken = GatewayPayment.objects.select_related("attempt").filter(
+        gateway=news.gateway, gateway_payment_id=news.payment_id
+    )
+    found = registry.payment_gateway(news.gateway).refund_fetch(
+        reference=news.reference,
+        refund_id=news.object_id,
+        payment_id=news.payment_id,
+        receipt=next((row.attempt.receipt for row in taken if row.attempt), news.order_id),
+    )
+    if not found.succeeded:
+        return Caused(result=Result.RETRY, note=found.message, retry_after=found.retry_after)
+    if found.value is None:
+        return Caused(result=Result.UNKNOWN_OBJECT, note="The gateway knows no such refund.")
+    try:
+        refund = services.refund_learn(remote=found.value, source="WEBHOOK")
+    except NotOurPayment:
+        return Caused(result=Result.UNKNOWN_OBJECT, note="A refund of a payment we do not know.")
+    except DoesNotFit:
+        note = "More than is left of the payment: one of our own refunds must have failed there."
+        return Caused(result=Result.RETRY, note=note, retry_after=RETRY_AFTER)
+    return Caused(result=Result.APPLIED, type="refunds.refund", id=str(refund.pk), note=refund.get_state_display())
+
+
+def _fetch(asked: Question) -> Answer:
+    return registry.payment_gateway(asked.gateway).refund_fetch(
+        reference=asked.known_as,
+        refund_id=asked.gateway_refund_id,
+        payment_id=asked.payment_id,
+        receipt=asked.receipt,
+    )
+
+
+def _look_at_payment(asked: Question) -> Answer:
+    seen = registry.payment_gateway(asked.gateway).payment_fetch(
+        payment_id=asked.payment_id, order_id=asked.order_id, receipt=asked.receipt
+    )
+    if seen.succeeded:
+        payments.payment_learn(remote=seen.value, source="POLL")
+    return seen
+
+
+def _not_refused(found: Answer) -> Answer:
+    """That the gateway would not tell does not say that it would not do."""
+    if found.outcome != Outcome.REFUSED:
+        return found
+    return Answer(outcome=Outcome.UNKNOWN, code=found.code, message=found.message)

@@ -1,0 +1,29 @@
+"""What refunds do when something happened."""
+
+from functools import partial
+
+from django.db import transaction
+
+from apps.core import events
+from apps.core.states import ApprovalState
+from apps.payments.refunds import services, tasks
+from apps.payments.refunds.services.requesting import KEY
+from apps.payments.states import LatePolicy
+
+
+@events.subscriber("refunds.requested", name="refunds.ask_gateway")
+def ask_gateway(event, delivery) -> None:
+    transaction.on_commit(partial(tasks.submit.delay, event.refund_id))
+
+
+@events.subscriber("payment.late", name="refunds.send_back_late_money", together=1)
+def send_back_late_money(event, delivery) -> None:
+    """Money that came after its user was told that it failed, where the setting says: back to the payer."""
+    if event.policy == LatePolicy.REFUND:
+        services.late_money_refund(gateway_payment_id=event.gateway_payment_id)
+
+
+@events.subscriber("approval.decided", name="refunds.drop_unapproved", together=1)
+def drop_unapproved(event, delivery) -> None:
+    if event.key == KEY and event.state != ApprovalState.APPROVED:
+        services.refund_drop_unapproved(approval_id=event.approval_id, verdict=event.state)
