@@ -9,6 +9,8 @@ from django.urls import clear_url_caches, resolve
 
 from config import urls as url_map
 from tests.simulators.playing import playing
+from tests.simulators.test_gateways import Calls
+from tests.simulators.twin import Twin
 
 
 def test_the_first_page_lists_the_worlds(simulators):
@@ -33,6 +35,21 @@ def test_tables_of_another_version_are_made_afresh(tmp_path):
         tables = [name for (name,) in new.execute("SELECT name FROM sqlite_master WHERE type = 'table'")]
     new.close()
     assert "forgotten" not in tables
+
+
+def test_the_gateways_books_outlive_the_process(tmp_path):
+    with playing(home=tmp_path) as world:
+        calls = Calls(Twin(world))
+        payment_id = calls.twin.pay(calls.order())
+        (settlement,) = calls.twin.settle()
+        calls.twin.plan("refund", "FAILED")
+        calls.twin.forget()
+    with playing(home=tmp_path) as world:
+        twin = Twin(world)
+        assert [(one["id"], one["state"]) for one in twin.things("Payment")] == [(payment_id, "CAPTURED")]
+        assert twin.things("Settlement") == [settlement]
+        assert twin.things("Plan") == []
+        assert twin.settle() == []
 
 
 @pytest.fixture

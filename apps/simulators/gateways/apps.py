@@ -11,7 +11,8 @@ class GatewaysWorld(World):
     sentence = "Razorpay and Cashfree: payments, refunds, payouts, disputes, settlements, and the webhooks they send."
 
     def begin(self) -> None:
-        from . import clockwork, postman
+        from . import clockwork, keeping, postman
 
+        keeping.begin()
         clockwork.begin()
         postman.begin()

@@ -58,8 +58,12 @@ class Books:
             self.kinds[kind][thing.id] = thing
             for name in thing.names() if hasattr(thing, "names") else ():
                 self.names.setdefault(name, []).append(thing)
-        self.changed.add((kind, thing.id))
+        self._change(kind, thing.id)
         return thing
+
+    def _change(self, kind: str, key: str) -> None:
+        if self.settings.keeps:
+            self.changed.add((kind, key))
 
     def named(self, name: str) -> list[Any]:
         """Oldest first."""
@@ -75,7 +79,7 @@ class Books:
     def drop(self, thing: Any) -> None:
         kind = type(thing).__name__
         self.kinds[kind].pop(thing.id, None)
-        self.changed.add((kind, thing.id))
+        self._change(kind, thing.id)
 
     def dump(self, kind: str, key: str) -> dict | None:
         thing = self.kinds[kind].get(key)
