@@ -9,6 +9,7 @@ from apps.accounts import services
 from apps.accounts.models import User
 from apps.core import gate
 from apps.core.snapshot import forget_all
+from apps.simulators.gateways.keys import BELOW
 from tests.factories.accounts import make_member, make_staff
 from tests.loud import pytest_terminal_summary as pytest_terminal_summary
 from tests.simulators.playing import playing
@@ -43,10 +44,13 @@ def simulators():
 
 
 @pytest.fixture
-def twin(simulators):
-    """The gateways' twin, empty: `.pay`, `.plan`, `.outage`, `.books`, `.collect` ..."""
+def twin(simulators, settings):
+    """The gateways' twin, empty, where our clients find it: `.pay`, `.plan`, `.outage`, `.books`, `.collect` ..."""
     gateways = Twin(simulators)
     gateways.reset()
+    settings.GATEWAYS = {
+        code: {**terms, "url": f"{simulators.url}/{BELOW[code]}"} for code, terms in settings.GATEWAYS.items()
+    }
     return gateways
 
 

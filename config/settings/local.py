@@ -1,5 +1,7 @@
 """A developer's or a demo machine: embedded servers, fixed keys, nothing that may reach production."""
 
+from datetime import UTC, datetime
+
 from .base import *
 
 MUNIM_ENVIRONMENT = "local"
@@ -29,7 +31,11 @@ for _name, _paths, _key_id in (
     _gateway["key_id"] = _gateway["key_id"] or _key_id
     _gateway["secret"] = _gateway["secret"] or _secret
     if not _name.startswith("cashfree"):
-        _gateway["webhook_secret"] = _gateway["webhook_secret"] or f"{_secret}-webhook"
+        _secret = f"{_secret}-webhook"
+        _gateway["webhook_secret"] = _gateway["webhook_secret"] or _secret
+    # Some of the twin's retries carry the secret before: it was changed when this process began.
+    _gateway["previous_webhook_secret"] = _gateway["previous_webhook_secret"] or f"{_secret}-previous"
+    _gateway["rotated_at"] = _gateway["rotated_at"] or datetime.now(UTC).isoformat()
 GATEWAYS["razorpay"]["account_id"] = GATEWAYS["razorpay"]["account_id"] or "acc_MunimPlay00001"
 GATEWAYS["razorpayx"]["account_id"] = GATEWAYS["razorpayx"]["account_id"] or "acc_MunimPlayX0001"
 GATEWAYS["razorpayx"]["source_account"] = GATEWAYS["razorpayx"]["source_account"] or "2323230041626905"

@@ -234,7 +234,7 @@ class TestSettlementsAndDisputes:
         answer = razorpay.dispute_contest(dispute_id="disp_1", summary="They played.", document=b"PK")
         assert answer.value.state == RemoteState.UNDER_REVIEW
         assert b"evidence.zip" in wire.asked[0].body
-        assert wire.asked[1].json["others"] == [{"type": "evidence", "document_ids": ["doc_1"]}]
+        assert wire.asked[1].json["proof_of_service"] == ["doc_1"]
 
 
 class TestTheLog:

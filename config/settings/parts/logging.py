@@ -13,6 +13,7 @@ LOGGING = {
         # Refusals of ours are in the access line already; uncaught errors come from munim.api and django.request.
         "django": {"handlers": [], "level": "INFO", "propagate": True},
         "django.request": {"level": "ERROR"},
+        "httpx": {"level": "WARNING"},  # it would write down whole addresses, and what stands in them
         "django.server": {"handlers": [], "propagate": True},
     },
 }

@@ -164,6 +164,13 @@ def failed(answer: Answer) -> Answer:
     return replace(answer, value=None)
 
 
+def plain_words(text: str, longest: int) -> str:
+    """What a bank prints on a statement: letters, digits and single spaces."""
+    return " ".join("".join(sign if sign.isascii() and sign.isalnum() else " " for sign in text).split())[
+        :longest
+    ].strip()
+
+
 def pause_of(headers: Mapping[str, str]) -> float | None:
     """How long they want to be left alone: seconds, or a date; at most an hour."""
     told = (headers.get("retry-after") or headers.get("x-ratelimit-retry") or "").strip()

@@ -61,6 +61,10 @@ class PaymentGateway(Protocol):
     title: str
     capabilities: Capabilities
 
+    def ping(self) -> Answer[bool]:
+        """A harmless question, allowed while everybody else leaves them alone."""
+        ...
+
     def order_create(
         self, *, receipt: str, amount: Money, payer: Payer, method: str, flow: str, expires_at: datetime
     ) -> Answer[RemoteOrder]:
@@ -79,7 +83,9 @@ class PaymentGateway(Protocol):
 
     def payment_fetch(self, *, payment_id: str, order_id: str, receipt: str) -> Answer[RemotePayment]: ...
 
-    def payment_capture(self, *, payment_id: str, amount: Money) -> Answer[RemotePayment]: ...
+    def payment_capture(self, *, payment_id: str, amount: Money, order_id: str = "") -> Answer[RemotePayment]:
+        """Takes what is authorised; one that is captured already is a SUCCESS. Cashfree needs the order."""
+        ...
 
     def refund_create(
         self, *, reference: str, payment_id: str, receipt: str, amount: Money, speed: str, note: str
@@ -128,6 +134,8 @@ class PayoutGateway(Protocol):
     code: str
     title: str
     capabilities: Capabilities
+
+    def ping(self) -> Answer[bool]: ...
 
     def beneficiary_ensure(self, *, beneficiary: Beneficiary) -> Answer[str]:
         """Their id of this bank account; asking again gives the same."""

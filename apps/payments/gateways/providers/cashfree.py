@@ -18,6 +18,7 @@ from apps.payments.gateways.facts import (
     RemotePayment,
     RemoteRefund,
     RemoteSettlementRow,
+    RemoteState,
 )
 
 from . import cashfree_news, cashfree_rows
@@ -27,7 +28,6 @@ from .cashfree_words import judge, key_of, number
 from .reading import fields, rows, sentence
 
 PAGE = 1000
-CHANNELS = {"intent": "link", "qr": "qrcode"}
 
 
 class Cashfree(cashfree_news.Signed):
@@ -48,6 +48,7 @@ class Cashfree(cashfree_news.Signed):
         self.payment = partial(cashfree_rows.payment, code)
         self.refund = partial(cashfree_rows.refund, code)
         self.dispute = partial(cashfree_rows.dispute, code)
+        self.one_dispute = partial(cashfree_rows.one_dispute, code)
 
     def ping(self) -> Answer[bool]:
         """A harmless question, allowed while everybody else leaves them alone: an order that cannot be."""
@@ -73,7 +74,7 @@ class Cashfree(cashfree_news.Signed):
             answer = self._found(answer, self.order_by_receipt(receipt=receipt))
         if not answer.succeeded or method != "UPI" or not flow:
             return answer
-        return self._with_upi_link(answer, CHANNELS[flow])
+        return self._with_upi_link(answer)
 
     def order_by_receipt(self, *, receipt: str) -> Answer[RemoteOrder | None]:
         return self._get("order_fetch", _order(receipt), read=self.order, reference=receipt, missing_is_none=True)
@@ -94,9 +95,17 @@ class Cashfree(cashfree_news.Signed):
         path = f"{_order(order_id or receipt)}/payments/{quote(payment_id, safe='')}"
         return self._get("payment_fetch", path, read=self.payment, reference=receipt, about=payment_id)
 
-    def payment_capture(self, *, payment_id: str, amount: Money) -> Answer[RemotePayment]:
-        """Payments are captured by themselves there."""
-        return unsupported("Capturing a payment")
+    def payment_capture(self, *, payment_id: str, amount: Money, order_id: str = "") -> Answer[RemotePayment]:
+        """They capture by themselves, unless the account only authorises: then by the order."""
+        if not order_id:
+            return unsupported("Capturing a payment without its order")
+        body = {"action": "CAPTURE", "amount": number(amount)}
+        path, reference = f"{_order(order_id)}/authorization", f"{order_id}:{payment_id}"
+        answer = self._post("payment_capture", path, body, read=self.payment, reference=reference, about=payment_id)
+        if answer.outcome != Outcome.REFUSED:
+            return answer
+        stands = self.payment_fetch(payment_id=payment_id, order_id=order_id, receipt="")
+        return stands if stands.value is not None and stands.value.state == RemoteState.CAPTURED else answer
 
     def refund_create(
         self, *, reference: str, payment_id: str, receipt: str, amount: Money, speed: str, note: str
@@ -155,14 +164,14 @@ class Cashfree(cashfree_news.Signed):
 
     def dispute_accept(self, *, dispute_id: str) -> Answer[RemoteDispute]:
         path = f"{_dispute(dispute_id)}/accept"
-        return self.line.ask("dispute_accept", "PUT", path, read=self.dispute, body={}, about=dispute_id)
+        return self.line.ask("dispute_accept", "PUT", path, read=self.one_dispute, body={}, about=dispute_id)
 
     def dispute_contest(self, *, dispute_id: str, summary: str, document: bytes) -> Answer[RemoteDispute]:
         return self.line.ask(
             "dispute_contest",
             "POST",
             f"{_dispute(dispute_id)}/documents",
-            read=self.dispute,
+            read=self.one_dispute,
             about=dispute_id,
             data={"doc_type": "evidence", "note": summary[:1000]},
             files={"file": ("evidence.zip", document, "application/zip")},
@@ -187,12 +196,12 @@ class Cashfree(cashfree_news.Signed):
     def _settlement_page(self, data: Any) -> tuple[list[RemoteSettlementRow], str]:
         return cashfree_rows.settlement_rows(self.code, data), sentence(fields(data), "cursor")
 
-    def _with_upi_link(self, opened: Answer[RemoteOrder], channel: str) -> Answer[RemoteOrder]:
-        """The order with the link that opens a UPI app; without it the ordinary checkout still works."""
+    def _with_upi_link(self, opened: Answer[RemoteOrder]) -> Answer[RemoteOrder]:
+        """The order with the link that opens a UPI app, or is drawn as a QR; without it the checkout still works."""
         order = opened.value
         body = {
             "payment_session_id": order.checkout.get("payment_session_id", ""),
-            "payment_method": {"upi": {"channel": channel}},
+            "payment_method": {"upi": {"channel": "link"}},
         }
         linked = self.line.ask(
             "order_pay",

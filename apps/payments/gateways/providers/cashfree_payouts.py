@@ -10,7 +10,7 @@ from apps.payments.gateways.calls import Watch
 from apps.payments.gateways.facts import Answer, BankValidation, News, Outcome, RemotePayout
 
 from . import cashfree_news, cashfree_rows
-from .asking import Line, failed, unsupported
+from .asking import Line, failed, plain_words, unsupported
 from .base import Beneficiary, Capabilities
 from .cashfree import headers_of, post
 from .cashfree_words import judge, number
@@ -68,7 +68,7 @@ class CashfreePayouts(cashfree_news.Signed):
             "transfer_amount": number(amount),
             "transfer_currency": str(amount.currency),
             "transfer_mode": mode.lower(),
-            "transfer_remarks": narration[:70],
+            "transfer_remarks": plain_words(narration, 70),
             "beneficiary_details": {"beneficiary_id": beneficiary_id},
         }
         answer = post(self.line, "payout_create", "/transfers", body, reference=reference, read=self.transfer)

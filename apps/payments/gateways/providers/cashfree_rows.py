@@ -121,9 +121,17 @@ def dispute(gateway: str, data: Any) -> RemoteDispute:
     )
 
 
+def one_dispute(gateway: str, data: Any) -> RemoteDispute:
+    """As `dispute`; some answers wrap it into a list."""
+    if isinstance(data, list):
+        found = rows(data)
+        data = found[0] if found else None
+    return dispute(gateway, data)
+
+
 def transfer(gateway: str, data: Any) -> RemotePayout:
     data = fields(data)
-    code = currency(data, "transfer_currency")
+    code = currency(data, "transfer_currency" if "transfer_currency" in data else "currency")
     return RemotePayout(
         gateway=gateway,
         payout_id=key(data, "cf_transfer_id"),

@@ -89,7 +89,7 @@ class Razorpay(razorpay_news.Signed):
         path = f"/payments/{_part(payment_id)}"
         return self.line.ask("payment_fetch", "GET", path, read=self.payment, reference=receipt, about=payment_id)
 
-    def payment_capture(self, *, payment_id: str, amount: Money) -> Answer[RemotePayment]:
+    def payment_capture(self, *, payment_id: str, amount: Money, order_id: str = "") -> Answer[RemotePayment]:
         """A payment that is captured already is refused there; the fetch then says so."""
         body = {"amount": to_minor(amount), "currency": str(amount.currency)}
         path = f"/payments/{_part(payment_id)}/capture"
@@ -180,11 +180,7 @@ class Razorpay(razorpay_news.Signed):
         if not uploaded.succeeded:
             # A document alone binds nobody: nothing was contested.
             return failed(uploaded)
-        body = {
-            "summary": summary[:1000],
-            "others": [{"type": "evidence", "document_ids": [uploaded.value]}],
-            "action": "submit",
-        }
+        body = {"summary": summary[:1000], "proof_of_service": [uploaded.value], "action": "submit"}
         path = f"/disputes/{_part(dispute_id)}/contest"
         return self.line.ask("dispute_contest", "PATCH", path, read=self.dispute, body=body, about=dispute_id)
 

@@ -10,7 +10,7 @@ from apps.payments.gateways.calls import Watch
 from apps.payments.gateways.facts import Answer, BankValidation, News, RemotePayout
 
 from . import razorpay_news, razorpay_rows
-from .asking import Line, failed
+from .asking import Line, failed, plain_words
 from .base import Beneficiary, Capabilities
 from .razorpay_words import judge
 from .reading import fields, key, rows
@@ -98,7 +98,7 @@ class RazorpayX(razorpay_news.Signed):
             "purpose": "payout",
             "queue_if_low_balance": True,
             "reference_id": reference,
-            "narration": narration[:30],
+            "narration": plain_words(narration, 30),
         }
         return self.line.ask(
             "payout_create",

@@ -1,32 +1,32 @@
-"""How often a gateway may be asked: a bucket per endpoint in Redis, filled by the minute."""
+"""How often a gateway may be asked: so many calls of an endpoint in any minute, counted in Redis."""
 
 import redis
 
 from apps.core.scripts import client
 
-_BUCKET = """
+_TAKE = """
 local pause = redis.call('PTTL', KEYS[2])
 if pause > 0 then return pause end
-local size = tonumber(ARGV[1])
-if size == 0 then return 0 end
+local most = tonumber(ARGV[1])
+if most == 0 then return 0 end
 local clock = redis.call('TIME')
 local now = clock[1] * 1000 + math.floor(clock[2] / 1000)
-local kept = redis.call('HMGET', KEYS[1], 'left', 'at')
-local left, at = tonumber(kept[1] or size), tonumber(kept[2] or now)
-left = math.min(size, left + (now - at) * size / 60000)
-if left < 1 then return math.ceil((1 - left) * 60000 / size) end
-redis.call('HSET', KEYS[1], 'left', left - 1, 'at', now)
-redis.call('PEXPIRE', KEYS[1], 120000)
+redis.call('ZREMRANGEBYSCORE', KEYS[1], '-inf', now - 60000)
+if redis.call('ZCARD', KEYS[1]) >= most then
+    return tonumber(redis.call('ZRANGE', KEYS[1], 0, 0, 'WITHSCORES')[2]) + 60001 - now
+end
+redis.call('ZADD', KEYS[1], now, clock[1] .. '.' .. clock[2] .. '.' .. redis.call('ZCARD', KEYS[1]))
+redis.call('PEXPIRE', KEYS[1], 61000)
 return 0
 """
 WEEK = 7 * 24 * 3600
 
 
 def wait_of(*, gateway: str, endpoint: str, per_minute: int) -> float:
-    """Takes one from the bucket: 0, or in how many seconds there is one. Without Redis nothing is held back."""
-    keys = [f"munim:gateway:bucket:{gateway}:{endpoint}", _pause_key(gateway, endpoint)]
+    """Takes one of the minute's calls: 0, or in how many seconds there is one. Without Redis nothing is held back."""
+    keys = [f"munim:gateway:minute:{gateway}:{endpoint}", _pause_key(gateway, endpoint)]
     try:
-        return int(client().eval(_BUCKET, 2, *keys, per_minute)) / 1000
+        return int(client().eval(_TAKE, 2, *keys, per_minute)) / 1000
     except redis.RedisError:
         return 0.0
 
