@@ -1,9 +1,12 @@
 """The gateways' twin as tests steer it: typed words over its control calls. Amounts are paise."""
 
+import hashlib
+import hmac
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from apps.simulators.gateways.keys import KEYS
 from tests.simulators.playing import Simulators
 
 
@@ -59,6 +62,12 @@ class Twin:
     def pay(self, order_id: str, method: str = "UPI", outcome: str = "", **more: Any) -> str:
         """A payer pays the order (their id or our receipt); their payment id."""
         return self.word("pay", order_id=order_id, method=method, outcome=outcome, **more)["id"]
+
+    def checkout(self, order_id: str, payment_id: str) -> dict[str, str]:
+        """What Razorpay's checkout hands the app, signed."""
+        signature = hmac.new(KEYS["razorpay"][1].encode(), f"{order_id}|{payment_id}".encode(), hashlib.sha256)
+        names = ("razorpay_order_id", "razorpay_payment_id", "razorpay_signature")
+        return dict(zip(names, (order_id, payment_id, signature.hexdigest()), strict=True))
 
     def fail(self, order_id: str, method: str = "UPI") -> str:
         return self.pay(order_id, method, "FAILED")

@@ -28,16 +28,22 @@ def word(work: Callable[[dict], dict | list]) -> Callable[[dict], dict | list]:
 @csrf_exempt
 def control(request: HttpRequest, word: str) -> JsonResponse:
     asked = Asked(gateway="", method="", path="", query={}, headers={}, raw=request.body).data
-    work = WORDS.get(word)
-    if work is None or request.method != "POST" or request.content_type != "application/json" or "" in asked:
-        return JsonResponse({"message": "A known word, and a JSON object by POST."}, status=400)
+    if request.method != "POST" or request.content_type != "application/json" or "" in asked:
+        return JsonResponse({"message": "A JSON object by POST."}, status=400)
+    told, status = run(word, asked)
+    return JsonResponse(told, status=status, safe=False)
+
+
+def run(word: str, wanted: dict) -> tuple[dict | list, int]:
+    """What the word did, or why it did not (400)."""
+    if word not in WORDS:
+        return {"message": f"One of {', '.join(WORDS)}."}, 400
     clockwork.run_due()
     with BOOKS.lock:
         try:
-            told = work(asked)
+            return WORDS[word](wanted), 200
         except (ValueError, TypeError, KeyError, moves.Impossible) as why:
-            return JsonResponse({"message": str(why)}, status=400)
-    return JsonResponse(told, safe=False)
+            return {"message": str(why)}, 400
 
 
 def _find(kind, wanted: dict, name: str):
@@ -70,6 +76,8 @@ def settings(wanted: dict) -> dict:
     if unknown := set(wanted) - names:
         raise Wrong(f"Unknown settings: {', '.join(sorted(unknown))}.")
     for name, value in wanted.items():
+        if value is None and not name.endswith("_after"):
+            raise Wrong(f"{name} is a number.")
         setattr(BOOKS.settings, name, value)
     return dataclasses.asdict(BOOKS.settings)
 
@@ -91,7 +99,7 @@ def forget(wanted: dict) -> dict:
 @word
 def outage(wanted: dict) -> dict:
     """`how` ERROR (503), HANG, BUSY (429), or empty: it is over."""
-    gateway, how = wanted.get("gateway"), wanted.get("how", "ERROR")
+    gateway, how = wanted.get("gateway"), "" if wanted.get("over") else wanted.get("how", "ERROR")
     if gateway not in MAKERS or how not in (*OUTAGES, ""):
         raise Wrong("A gateway, and one of ERROR, HANG, BUSY or nothing.")
     if how:
