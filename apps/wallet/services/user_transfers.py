@@ -45,7 +45,7 @@ def user_transfer(
     try:
         taken = taken_from(purse.buckets, minor, currency, REAL_MONEY)
         _require_unbound(sender, purse, recipient, amount)
-        _require_allowed(sender, recipient, amount)
+        _require_allowed(sender, purse, recipient, amount)
     except (InsufficientFunds, SelfExcluded, RecipientUnavailable, KycRequired, risk.RiskRefused):
         if (done := known(wanted)) is not None:
             return done
@@ -65,9 +65,9 @@ def user_transfer(
     return journal
 
 
-def _require_allowed(sender: Model, recipient: Recipient, amount: Money) -> None:
+def _require_allowed(sender: Model, purse: Purse, recipient: Recipient, amount: Money) -> None:
     """Within what the sender proved; and it cannot wait for a person: what the gate would hold is refused too."""
-    level_require(user=sender, action="transfer", amount=amount)
+    level_require(user=sender, action="transfer", amount=amount, state=purse.kyc_state)
     asked = {"user_id": sender.pk, "amount": amount, "context": {"recipient": recipient.pk}}
     verdict = risk.require(PRODUCT, **asked)
     if not verdict.allowed:

@@ -6,9 +6,12 @@ from apps.accounts.kyc.states import Level
 from apps.core.money import Money
 
 
-def level_require(*, user, action: str, amount: Money | None = None) -> None:
-    """Lets the action pass at the user's level. Without a row for the action nothing is asked. Raises KycRequired."""
-    level, limit = limit_of(user.kyc_state, action, str(amount.currency) if amount is not None else None)
+def level_require(*, user, action: str, amount: Money | None = None, state: str = "") -> None:
+    """Lets the action pass at the user's level. Without a row for the action nothing is asked. Raises KycRequired.
+
+    `state`: where the proof stands, for a caller that has read it already.
+    """
+    level, limit = limit_of(state or user.kyc_state, action, str(amount.currency) if amount is not None else None)
     if limit is None:
         return
     if not limit.is_allowed:
