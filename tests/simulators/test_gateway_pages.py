@@ -37,11 +37,11 @@ def test_everything_is_there_when_nothing_happened(page):
 
 def test_a_choice_a_wait_an_outage_and_chaos(page, twin):
     shown = page.post("/gateways/do/plan/", step="payout", outcome="REVERSED", uses="2", subject="payout-1").text
-    assert "paid, then back" in shown
+    assert "Paid, then back" in shown
     assert page.post("/gateways/do/settings/", refunds_after="", payouts_after="1.5").status_code == 200
     settings = twin.settings()
     assert (settings["refunds_after"], settings["payouts_after"]) == (None, 1.5)
-    assert "busy" in page.post("/gateways/do/outage/", gateway="razorpay", how="BUSY").text
+    assert 'badge bad">answers 429' in page.post("/gateways/do/outage/", gateway="razorpay", how="BUSY").text
     assert page.post("/gateways/do/outage/", gateway="razorpay", over="on").text.count("in service") == 4
     page.post("/gateways/do/set_chaos/", seed="7", longest="0", **{"rate.BUSY": "100"})
     assert Calls(twin).razorpay("/orders").status_code == 429
