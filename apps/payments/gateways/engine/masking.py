@@ -7,6 +7,9 @@ from typing import Any
 HIDDEN = "[hidden]"
 LONGEST = 200  # characters of one text
 MOST = 50  # members of one list
+DEEPEST = 12
+TOO_DEEP = "[too deep]"
+LARGEST_NUMBER = 2**63 - 1
 _HIDDEN_NAMES = frozenset(
     {"name", "contact", "email", "phone", "mobile", "ip", "user_agent", "referer", "narration", "payment_session_id"}
     | {"vpa", "upi_id", "upi", "account_number", "bank_account_number", "ifsc", "bank_ifsc", "upi_payer_ifsc"}
@@ -18,16 +21,25 @@ _LONG_NUMBER = re.compile(r"(?<![\w.-])\+?\d{9,}(?![\w-])")
 _ADDRESS = re.compile(r"[\w.+-]+@[\w.-]+")
 
 
-def masked(value: Any) -> Any:
-    """A JSON value as operators may see it."""
+def masked(value: Any, depth: int = 0) -> Any:
+    """A JSON value as operators may see it, cut to what a log can keep."""
+    if depth > DEEPEST:
+        return TOO_DEEP
     if isinstance(value, Mapping):
         return {
-            str(name): HIDDEN if name in _HIDDEN_NAMES and item not in (None, "", [], {}) else masked(item)
+            masked_text(str(name)): HIDDEN if _is_told(name, item) else masked(item, depth + 1)
             for name, item in value.items()
         }
     if isinstance(value, list | tuple):
-        return [masked(item) for item in value[:MOST]]
+        return [masked(item, depth + 1) for item in value[:MOST]]
+    if isinstance(value, int) and abs(value) > LARGEST_NUMBER:
+        return HIDDEN
     return masked_text(value) if isinstance(value, str) else value
+
+
+def _is_told(name: str, value: Any) -> bool:
+    """Whether it says something that a log must not."""
+    return name in _HIDDEN_NAMES and value not in (None, "", [], {})
 
 
 def masked_text(text: str) -> str:

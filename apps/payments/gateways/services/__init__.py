@@ -1,12 +1,13 @@
 """Which gateway is asked, and what is noted of it."""
 
 from .calls import calls_purge
-from .circuits import choose, gateway_switch, gateway_take_back, trial_begin, trial_end, trials_due
+from .circuits import choose, circuit_suffer, gateway_switch, gateway_take_back, trial_begin, trial_end, trials_due
 from .health import figures_of
 
 __all__ = [
     "calls_purge",
     "choose",
+    "circuit_suffer",
     "figures_of",
     "gateway_switch",
     "gateway_take_back",
