@@ -77,4 +77,11 @@ GET     wallet                                  APP=200
 GET     wallet/transactions                     APP=200
 GET     wallet/statement                        APP=400
 POST    wallet/transfer                         APP=400
+POST    wallet/payout                           APP=400
+GET     wallet/payouts                          APP=200
+GET     wallet/payouts/<uuid:payout_id>         APP=404
+POST    wallet/payouts/<uuid:payout_id>/cancel  APP=400
+GET     bank-accounts                           APP=200
+POST    bank-accounts                           APP=400
+DELETE  bank-accounts/<uuid:bank_account_id>    APP=404
 """

@@ -35,3 +35,8 @@ ACCOUNT_REASONS = (
     Reason("OTHER_NAME", "The account is somebody else's", "The account's holder is not you."),
     Reason("JOINT_UNPROVED", "Holder cannot be told", "Your bank does not tell us that this account is yours."),
 )
+
+ACCOUNT_TOLD = {
+    **{reason.code: reason.told for reason in ACCOUNT_REASONS},
+    "NOT_AT_BANK": "Your bank does not know this account. Check the number and the IFSC.",
+}

@@ -33,6 +33,8 @@ SPECTACULAR_SETTINGS = {
         "LimitKind": "apps.accounts.states.LimitKind",
         "LimitPeriod": "apps.accounts.states.LimitPeriod",
         "MessageChannel": "apps.notifications.states.Channel",
+        "PayoutState": "apps.payments.payouts.states.PayoutState",
+        "BankAccountState": "apps.payments.payouts.states.BankAccountState",
         "RewardPeriod": "apps.rewards.states.Period",
         "Segment": "apps.rewards.states.Segment",
     },

@@ -1,7 +1,9 @@
 """Account numbers and IFSCs as Indian banks write them."""
 
 import re
+from decimal import Decimal
 
+IMPS_MOST = Decimal(5_00_000)
 _NUMBER = re.compile(r"\d{9,18}\Z", re.ASCII)
 _IFSC = re.compile(r"[A-Z]{4}0[A-Z0-9]{6}\Z")
 
@@ -27,10 +29,10 @@ def masked(number: str) -> str:
     return f"XXXX{number[-4:]}" if number else ""
 
 
-def mode_of(minor: int, modes: frozenset[str]) -> str:
-    """How a bank transfer of that many paise travels: IMPS up to 5 lakh, RTGS above, NEFT where those are missing.
+def mode_of(rupees: Decimal, modes: frozenset[str]) -> str:
+    """How a bank transfer travels: IMPS up to 5 lakh rupees, RTGS above, NEFT where those are missing.
 
     https://razorpay.com/docs/x/payouts/ (modes and their limits).
     """
-    fastest = "IMPS" if minor <= 5_00_000_00 else "RTGS"
+    fastest = "IMPS" if rupees <= IMPS_MOST else "RTGS"
     return fastest if fastest in modes else "NEFT"

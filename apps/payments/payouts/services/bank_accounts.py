@@ -17,6 +17,7 @@ from apps.core.review import services as review
 from apps.core.review.models import WorkItem
 from apps.core.review.states import CLOSED, Origin
 from apps.payments.gateways.facts import BankValidation, RemoteState
+from apps.payments.payouts import selectors
 from apps.payments.payouts.engine import banks
 from apps.payments.payouts.errors import (
     AccountInUse,
@@ -32,6 +33,7 @@ from apps.payments.payouts.states import HOLDING, BankAccountState
 ACCOUNTS_QUEUE = "bank_accounts"
 LEASE = timedelta(minutes=1)
 TRIES = 12
+PENNY_DROPS = "razorpayx"  # the one gateway that offers them
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -102,14 +104,14 @@ def account_check_take(*, bank_account_id: Any) -> AccountQuestion | None:
     if account.tries >= TRIES:
         _to_person(account, "NO_ANSWER")
         return None
-    account.gateway = account.gateway or "razorpayx"
+    account.gateway = PENNY_DROPS
     account.tries += 1
     account.due_at = now + LEASE
     account.save(update_fields=["gateway", "tries", "due_at"])
     return AccountQuestion(
         account_id=account.pk,
         gateway=account.gateway,
-        reference=f"ba_{account.pk.hex}",
+        reference=selectors.account_reference(account.pk),
         validation_id=account.validation_id,
         is_first=account.tries == 1,
         holder_name=account.holder_name,
@@ -127,7 +129,7 @@ def account_checked(*, bank_account_id: Any, validation: BankValidation) -> Bank
         return account
     account.validation_id, account.name_at_bank = validation.validation_id[:60], validation.name_at_bank[:120] or None
     if validation.state == RemoteState.PENDING:
-        account.due_at = clock.now() + timedelta(seconds=min(15 * 2**account.tries, 3600))
+        account.due_at = clock.now() + _pause(account)
         account.save(update_fields=["validation_id", "due_at"])
         return account
     account.name_score = _score(account)
@@ -137,13 +139,28 @@ def account_checked(*, bank_account_id: Any, validation: BankValidation) -> Bank
 
 
 @transaction.atomic
-def account_put_off(*, bank_account_id: Any, gateway: str, retry_after: float | None) -> None:
+def account_put_off(*, bank_account_id: Any, retry_after: float | None) -> BankAccount:
     """The gateway gave no word: it is asked again later."""
     account = _locked(BankAccount.objects.filter(pk=bank_account_id))
     if account.state == BankAccountState.CHECKING:
-        pause = max(retry_after or 0, min(15 * 2**account.tries, 3600))
-        account.due_at = clock.now() + timedelta(seconds=pause)
+        account.due_at = clock.now() + max(timedelta(seconds=retry_after or 0), _pause(account))
         account.save(update_fields=["due_at"])
+    return account
+
+
+@transaction.atomic
+def account_turned_down(*, bank_account_id: Any, code: str) -> BankAccount:
+    """The gateway will not ask that bank: a person decides."""
+    account = _locked(BankAccount.objects.filter(pk=bank_account_id))
+    if account.state == BankAccountState.CHECKING:
+        _to_person(account, (code or "REFUSED")[:40])
+    return account
+
+
+@transaction.atomic
+def account_check_soon(*, bank_account_id: Any) -> None:
+    """There is news: the gateway is asked now."""
+    BankAccount.objects.filter(pk=bank_account_id, state=BankAccountState.CHECKING).update(due_at=clock.now())
 
 
 @transaction.atomic
@@ -186,6 +203,11 @@ def _locked(rows) -> BankAccount:
     if account is None:
         raise BankAccountUnknown
     return account
+
+
+def _pause(account: BankAccount) -> timedelta:
+    """30 seconds, then twice as long each time, at most an hour."""
+    return timedelta(seconds=min(15 * 2**account.tries, 3600))
 
 
 def _score(account: BankAccount) -> int | None:

@@ -17,6 +17,7 @@ from apps.wallet import services as wallet
 from .choosing import gateway_for
 from .sending import LOOK_AGAIN, Dispatch, pause
 from .shared import give_back, locked, move, tell
+from .troubles import note_if_stuck, note_trouble
 
 _ON_ITS_WAY = (RemoteState.CREATED, RemoteState.PENDING)
 _DEAD = (RemoteState.FAILED, RemoteState.REJECTED, RemoteState.CANCELLED)
@@ -35,7 +36,8 @@ def payout_learn(*, remote: RemotePayout, source: str) -> Payout | None:
     payout = locked(found.payout_id)
     sending = Sending.objects.select_for_update(no_key=True).get(pk=found.pk)
     if remote.amount != payout.net:
-        return _trouble(payout, sending, Trouble.AMOUNT)
+        note_trouble(payout, sending, Trouble.AMOUNT)
+        return payout
     _keep_facts(sending, remote)
     if remote.state in _ON_ITS_WAY:
         _on_its_way(payout, sending, source)
@@ -79,6 +81,7 @@ def _keep_facts(sending: Sending, remote: RemotePayout) -> None:
 
 
 def _on_its_way(payout: Payout, sending: Sending, source: str) -> None:
+    note_if_stuck(payout, sending)
     if sending.state == SendingState.ASKED:
         fsm.advance(sending.accept, actor=None, gateway_payout_id=sending.gateway_payout_id)
         _look_at(payout)
@@ -91,7 +94,7 @@ def _paid(payout: Payout, sending: Sending, remote: RemotePayout, source: str) -
     if sending.state in (SendingState.PAID, SendingState.RETURNED):
         return
     if sending.state not in OPEN_SENDINGS or payout.state not in OUTSIDE:
-        _trouble(payout, sending, Trouble.PAID_TWICE)
+        note_trouble(payout, sending, Trouble.PAID_TWICE)
         return
     now = clock.now()
     fsm.advance(sending.pay, actor=None, at=now)
@@ -150,10 +153,3 @@ def _reversed(payout: Payout, sending: Sending, remote: RemotePayout, source: st
 
 def _look_at(payout: Payout) -> None:
     Payout.objects.filter(pk=payout.pk).update(due_at=clock.now() + pause(0), asked=0)
-
-
-def _trouble(payout: Payout, sending: Sending, trouble: Trouble) -> Payout:
-    """A person looks into it; nothing moves."""
-    if sending.trouble != trouble:
-        Sending.objects.filter(pk=sending.pk).update(trouble=trouble)
-    return payout

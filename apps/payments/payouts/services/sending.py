@@ -20,6 +20,7 @@ from apps.payments.payouts.states import OUTSIDE, PayoutState, SendingState
 
 from .choosing import gateway_for
 from .shared import give_back, locked, move, set_aside, tell, work_open
+from .troubles import note_if_stuck
 
 LEASE = timedelta(minutes=2)
 SAFE_TO_REPEAT = timedelta(days=6)  # gateways know a key for seven days
@@ -94,6 +95,7 @@ def payout_put_off(*, asked: Dispatch, never_reached: bool, retry_after: float |
         return move(payout.lose_sight, actor=None, due_at=due_at, note=told)
     if payout.state in OUTSIDE:
         Payout.objects.filter(pk=payout.pk).update(due_at=due_at, asked=F("asked") + 1)
+        note_if_stuck(payout, sending)
     return payout
 
 
