@@ -179,7 +179,8 @@ class TestClear:
     ("kind", "difference", "lines"),
     [
         ("SETTLED_OVER", "3.00", [("GATEWAY_CLEARING:razorpay", "SUSPENSE", "3")]),
-        ("NOT_SETTLED", "-3.00", [("HOUSE_EXPENSE", "GATEWAY_CLEARING:razorpay", "3")]),
+        ("BANK_UNDER", "-3.00", [("HOUSE_EXPENSE", "GATEWAY_CLEARING:razorpay", "3")]),
+        ("NOT_SETTLED", "-3.00", []),
         ("BANK_UNKNOWN", "100", [("BANK", "SUSPENSE", "100")]),
         ("BANK_UNKNOWN", "-100", [("SUSPENSE", "BANK", "100")]),
         ("ADJUSTMENT", "-1.18", [("GATEWAY_FEES", "GATEWAY_CLEARING:razorpay", "1.18")]),

@@ -43,5 +43,12 @@ class NothingToCommit(Conflict):
     reason, message = "NOTHING_TO_COMMIT", "No row of the file can be imported."
 
 
+class RowsWrong(Conflict):
+    reason, message = (
+        "ROWS_WRONG",
+        "A file of this kind is imported whole or not at all: correct the rows first.",
+    )
+
+
 class FileGone(NotFound):
     message = "The uploaded file is no longer kept: only the list of errors is."

@@ -62,7 +62,8 @@ class ImportKind:
     `permission` guards every door. `row_key`: fields of which no two rows may be equal. Hooks: `preview(batch, stage)`
     adds to the preview, read-only; `committed(batch)` and `undone(batch)` run after their commit, may run again, and
     return what the result page shows; `rehearse(batch)` runs inside a commit that is rolled back (the rules' totals)
-    where `rehearsable()` says that there is anything to rehearse.
+    where `rehearsable()` says that there is anything to rehearse. `verify(stage)` judges the file as a whole: it
+    refuses rows by `stage.refuse`. Of a `whole` file nothing is imported while one of its rows is wrong.
     """
 
     key: str
@@ -72,6 +73,8 @@ class ImportKind:
     row_key: tuple[str, ...]
     targets: tuple[Target, ...]
     checks: tuple[RowCheck, ...] = ()
+    verify: Callable[[Stage], None] | None = None
+    whole: bool = False
     preview: Callable[[Any, Stage], dict] | None = None
     committed: Callable[[Any], dict] | None = None
     undone: Callable[[Any], dict] | None = None

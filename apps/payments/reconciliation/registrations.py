@@ -1,17 +1,24 @@
-"""Which journals are reconciliation's."""
+"""Which journals are reconciliation's, and the formats banks write."""
 
 from django.db.models import Q
 
+from apps.core.imports.engine import readers
 from apps.wallet import claimants
 
+from .engine.statements import READERS
+from .imports import kinds
 from .models import BankLine, Break, SettlementRow
+
+__all__ = ["kinds"]
 
 claimants.register(
     "reconciliation.fee",
     SettlementRow,
     reference_type="reconciliation.settlementrow",
-    claiming=Q(fee_posted_at__isnull=False),
+    claiming=Q(booked_at__isnull=False, fee__gt=0),
 )
 claimants.register("reconciliation.settlement", BankLine, reference_type="reconciliation.bankline")
 claimants.register("reconciliation.payout", BankLine, reference_type="reconciliation.bankline")
 claimants.register("reconciliation.fix", Break, reference_type="reconciliation.break", claiming=Q(state="FIXED"))
+for reader in READERS:
+    readers.register(reader)

@@ -16,13 +16,14 @@ class RowKind(TextChoices):
 
 
 class MatchKind(TextChoices):
-    """Which of our money is looked for: in a settlement (the first four) or on the bank statement (the last two)."""
+    """Which of our money is looked for: in a settlement (the first three) or on the bank statement (the others)."""
 
     PAYMENT = "PAYMENT", "Payment in a settlement"
     REFUND = "REFUND", "Refund in a settlement"
     DISPUTE = "DISPUTE", "Dispute in a settlement"
     SETTLEMENT = "SETTLEMENT", "Settlement in the bank"
     PAYOUT = "PAYOUT", "Payout in the bank"
+    RETURN = "RETURN", "Returned payout in the bank"
 
 
 class MatchState(TextChoices):
@@ -51,11 +52,12 @@ class MatchedBy(TextChoices):
 class BreakKind(TextChoices):
     """What does not agree. The first group is found when money comes in, the others when files are compared."""
 
-    AMOUNT_MISMATCH = "AMOUNT_MISMATCH", "Paid another amount than ordered"
-    CURRENCY_MISMATCH = "CURRENCY_MISMATCH", "Paid in another currency"
-    ACCOUNT_MISMATCH = "ACCOUNT_MISMATCH", "Signed for another account"
+    AMOUNT = "AMOUNT", "Paid another amount than ordered"
+    CURRENCY = "CURRENCY", "Paid in another currency"
+    ACCOUNT = "ACCOUNT", "Message about another account"
     UNKNOWN_ORDER = "UNKNOWN_ORDER", "Payment of an order we do not know"
     SECOND_PAYMENT = "SECOND_PAYMENT", "An order paid twice"
+    LATE = "LATE", "Payment that came too late"
     NOT_SETTLED = "NOT_SETTLED", "Not in any settlement"
     SETTLED_OVER = "SETTLED_OVER", "Settled with more than booked"
     SETTLED_UNDER = "SETTLED_UNDER", "Settled with less than booked"
@@ -70,6 +72,15 @@ class BreakKind(TextChoices):
     BANK_UNKNOWN = "BANK_UNKNOWN", "Bank line that nobody explains"
     PAYOUT_MISSING = "PAYOUT_MISSING", "Payout not on the bank statement"
     PAYOUT_DIFFERS = "PAYOUT_DIFFERS", "Payout left the bank with another amount"
+    REFUND_AMOUNT = "REFUND_AMOUNT", "Refunded with another amount than asked for"
+    REFUND_OVER = "REFUND_OVER", "More refunded than was taken"
+    REFUND_STATE = "REFUND_STATE", "Refunded after it had failed"
+    REFUND_UNKNOWN = "REFUND_UNKNOWN", "A refund without an end in its time"
+    PAYOUT_AMOUNT = "PAYOUT_AMOUNT", "Another amount paid out than sent"
+    PAYOUT_TWICE = "PAYOUT_TWICE", "Paid out although it was given back"
+    PAYOUT_STUCK = "PAYOUT_STUCK", "A payout without a final word in its time"
+    RETURN_MISSING = "RETURN_MISSING", "Returned payout not on the bank statement"
+    RETURN_DIFFERS = "RETURN_DIFFERS", "Payout came back with another amount"
     OTHER = "OTHER", "Other"
 
 

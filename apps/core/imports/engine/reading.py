@@ -10,6 +10,7 @@ from typing import Any
 
 from python_calamine import CalamineError, CalamineWorkbook, PasswordError, SheetTypeEnum, SheetVisibleEnum
 
+from . import readers
 from .refusals import FileUnreadable
 from .sniff import Format, Sniffed
 
@@ -43,6 +44,9 @@ def opened(path: Path, sniffed: Sniffed, sheet: str = "") -> Iterator[Table]:
     if sniffed.format == Format.CSV:
         with path.open(encoding=sniffed.encoding, newline="") as file:
             yield Table(_csv_rows(file, sniffed))
+        return
+    if reader := readers.find(sniffed.format):
+        yield Table(reader.rows(path))
         return
     with _workbook(path) as book:
         yield _sheet(book, sheet)

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
 
+from . import readers
 from .refusals import FileUnreadable
 
 _BLOCK = 1 << 20
@@ -27,9 +28,12 @@ class Format(StrEnum):
 
 @dataclass(frozen=True)
 class Sniffed:
-    """A format, and for text how to read it; `skip` lines stand before the first row (Excel's `sep=;`)."""
+    """A format, and for text how to read it; `skip` lines stand before the first row (Excel's `sep=;`).
 
-    format: Format
+    `format` is one of Format, or the word of a registered reader.
+    """
+
+    format: str
     encoding: str = ""
     delimiter: str = ""
     skip: int = 0
@@ -55,6 +59,8 @@ def sniff(path: Path, limits: Limits | None = None) -> Sniffed:
         return _ole(path)
     if head.startswith(_PDF):
         raise FileUnreadable("This is a PDF: export the table as xlsx or csv.")
+    if reader := readers.recognised(head):
+        return Sniffed(reader.format)
     if head.lstrip(BOM_UTF8 + b" \r\n\t").lower().startswith((b"<html", b"<!doctype", b"<table", b"<?xml")):
         raise FileUnreadable("This is a web page, not a spreadsheet: open it in Excel and save it as xlsx.")
     return _text(path, head)

@@ -9,7 +9,7 @@ from django.db import DatabaseError, DataError, IntegrityError, transaction
 from apps.core import clock, fsm
 from apps.core.errors import DomainError
 from apps.core.imports import progress, queue, writing
-from apps.core.imports.errors import BatchRunning, NothingToCommit, WrongState
+from apps.core.imports.errors import BatchRunning, NothingToCommit, RowsWrong, WrongState
 from apps.core.imports.kinds import ImportKind
 from apps.core.imports.kinds import get as kind_of
 from apps.core.imports.models import ImportBatch
@@ -36,11 +36,14 @@ class Rehearsed(Exception):
 def import_commit(*, batch_id: Any, actor, run_rules: bool = False, enqueue: bool = True) -> ImportBatch:
     """Confirms a preview: the rows are written in the background; without `enqueue` the caller does it.
 
-    Raises NothingToCommit, StateConflict.
+    Raises NothingToCommit, RowsWrong, StateConflict.
     """
     batch = locked(batch_id)
-    if batch.state == BatchState.PREVIEWED and not batch.rows_staged:
-        raise NothingToCommit
+    if batch.state == BatchState.PREVIEWED:
+        if kind_of(batch.kind).whole and batch.rows_wrong:
+            raise RowsWrong
+        if not batch.rows_staged:
+            raise NothingToCommit
     fsm.advance(batch.start_commit, actor=actor, actor_id=actor.pk if actor else None, run_rules=run_rules)
     progress.tell(batch.pk, "Waiting for a worker")
     if enqueue:

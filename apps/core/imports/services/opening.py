@@ -83,7 +83,7 @@ def _look(batch: ImportBatch, kind: ImportKind, preset: ImportPreset | None) -> 
     mapping = matching.guess(heading.names, kind.fields, preset.mapping if preset else None)
     batch.mapping = {str(index): field for index, field in mapping.items()}
     batch.layout = {
-        "format": found.format.value,
+        "format": str(found.format),
         "encoding": found.encoding,
         "delimiter": found.delimiter,
         "skip": found.skip,

@@ -50,6 +50,8 @@ def stage_file(batch: ImportBatch, kind: ImportKind, stage: Stage, *, alive: Cal
     _checks(kind, stage, reading)
     _decimals(kind, stage, reading, Rounding(batch.rounding))
     _twice(kind, stage, reading)
+    if kind.verify:
+        kind.verify(stage)
     stage.remove_wrong()
 
 

@@ -60,7 +60,6 @@ _LESS_CAME = (EXPENSE, "{clearing}")
 _MORE_CAME = ("{clearing}", SUSPENSE)
 # (their side has more, their side has less)
 _WAYS: dict[str, tuple[tuple[str, str], tuple[str, str]]] = {
-    "NOT_SETTLED": (_MORE_CAME, _LESS_CAME),
     "SETTLED_OVER": (_MORE_CAME, _LESS_CAME),
     "SETTLED_UNDER": (_MORE_CAME, _LESS_CAME),
     "SETTLED_SPLIT": (_MORE_CAME, (FEES, "{clearing}")),
@@ -68,9 +67,10 @@ _WAYS: dict[str, tuple[tuple[str, str], tuple[str, str]]] = {
     "ADJUSTMENT": (("{clearing}", REVENUE), (FEES, "{clearing}")),
     "BANK_OVER": (_MORE_CAME, _LESS_CAME),
     "BANK_UNDER": (_MORE_CAME, _LESS_CAME),
-    "BANK_MISSING": (_MORE_CAME, _LESS_CAME),
     "BANK_UNKNOWN": ((BANK, SUSPENSE), (SUSPENSE, BANK)),
     "PAYOUT_DIFFERS": (("{payouts}", REVENUE), (EXPENSE, "{payouts}")),
-    "AMOUNT_MISMATCH": ((SUSPENSE, "{user}"), (SUSPENSE, "{user}")),
+    "RETURN_DIFFERS": (("{payouts}", REVENUE), (EXPENSE, "{payouts}")),
+    "AMOUNT": ((SUSPENSE, "{user}"), (SUSPENSE, "{user}")),
+    "LATE": ((SUSPENSE, "{user}"), (SUSPENSE, "{user}")),
     "SECOND_PAYMENT": ((SUSPENSE, "{user}"), (SUSPENSE, "{user}")),
 }

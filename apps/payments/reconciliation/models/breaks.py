@@ -3,7 +3,7 @@
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
-from django_fsm import FSMField, transition
+from django_fsm import FSMField, FSMModelMixin, transition
 
 from apps.core.models import BaseModel
 from apps.core.money import Money, money
@@ -19,7 +19,7 @@ def _person() -> models.ForeignKey:
     return models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+")
 
 
-class Break(BaseModel):
+class Break(FSMModelMixin, BaseModel):
     """Money that two books tell differently. `fix` is the postings that would put it right, as they will be made."""
 
     kind = models.CharField(max_length=20, choices=BreakKind)

@@ -3,7 +3,7 @@
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
-from django_fsm import FSMField, transition
+from django_fsm import FSMField, FSMModelMixin, transition
 
 from apps.core.models import BaseModel
 from apps.core.money import Money, money
@@ -16,7 +16,7 @@ _OPEN = [_S.EXPECTED, _S.MISSING]
 _OFF = [_S.PARTLY, _S.OVER, _S.UNDER, _S.CURRENCY, _S.DATA, _S.SPLIT]
 
 
-class Match(BaseModel):
+class Match(FSMModelMixin, BaseModel):
     """One thing of ours that must turn up in a settlement or on a bank statement."""
 
     kind = models.CharField(max_length=10, choices=MatchKind)
@@ -24,7 +24,9 @@ class Match(BaseModel):
     object_id = models.CharField(max_length=64)
     gateway = models.CharField(max_length=20)
     remote_id = models.CharField("gateway's id", max_length=64, blank=True)
+    order_id = models.CharField("gateway's order", max_length=64, blank=True, default="", db_default="")
     utr = models.CharField("UTR", max_length=40, blank=True)
+    is_debit = models.BooleanField(default=False, db_default=False, help_text="It leaves our bank account.")
     currency = models.CharField(max_length=3)
     expected = exact()
     found = exact(default=0, db_default=0)
@@ -33,6 +35,9 @@ class Match(BaseModel):
     state = FSMField(choices=MatchState, default=MatchState.EXPECTED, db_default="EXPECTED", protected=True)
     # What the comparison found, until the state follows it.
     finding = models.CharField(max_length=10, choices=MatchState, blank=True, default="", db_default="")
+    reported = models.CharField(
+        max_length=10, blank=True, default="", db_default="", help_text="The state that a break was opened for."
+    )
     how = models.CharField("matched by", max_length=6, choices=MatchedBy, blank=True, default="", db_default="")
     matched_at = models.DateTimeField(null=True, blank=True)
     matched_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+")
@@ -46,7 +51,8 @@ class Match(BaseModel):
             models.CheckConstraint(condition=Q(state__in=MatchState.values), name="recon_match_state_known"),
             models.CheckConstraint(condition=Q(kind__in=MatchKind.values), name="recon_match_kind_known"),
             models.CheckConstraint(
-                condition=Q(expected__gt=0, expected__lt=10**15, found__lt=10**15), name="recon_match_amounts"
+                condition=Q(expected__gt=0, expected__lt=10**15, found__gte=0, found__lt=10**15),
+                name="recon_match_amounts",
             ),
             models.CheckConstraint(
                 condition=Q(state__in=["EXPECTED", "MISSING", "VOID"]) | Q(matched_at__isnull=False) & ~Q(how=""),
@@ -81,14 +87,15 @@ class Match(BaseModel):
         """Its day is over and nobody has told of it."""
 
     @transition(state, [*_OPEN, *_OFF], _S.MATCHED)
-    def agree(self):
+    def agree(self, *, how, at, by, note):
         """Found, and the same to the last unit; or two people said that it is."""
+        self.how, self.matched_at, self.matched_by, self.note = how, at, by, note
 
     @transition(state, [*_OPEN, *_OFF], _S.PARTLY)
     def fall_short(self):
         """A part of it was found; the rest may follow."""
 
-    @transition(state, [*_OPEN, *_OFF], _S.OVER)
+    @transition(state, [*_OPEN, *_OFF, _S.MATCHED], _S.OVER)
     def exceed(self):
         """Found with more than we booked."""
 

@@ -68,10 +68,11 @@ class SettlementRow(BaseModel):
         "reconciliation.Match", models.SET_NULL, null=True, blank=True, related_name="rows", db_index=False
     )
     explained_at = models.DateTimeField(null=True, blank=True)
-    fee_posted_at = models.DateTimeField(null=True, blank=True)
+    booked_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         default_permissions = ("view",)
+        permissions = [("import_settlementrow", "Can import settlement files and bank statements")]
         constraints = [
             models.UniqueConstraint(
                 fields=["entity_id", "gateway", "kind", "settlement_key"], name="recon_settlement_row_once"
@@ -87,7 +88,7 @@ class SettlementRow(BaseModel):
             models.Index(fields=["settlement", "id"], name="recon_row_settlement"),
             models.Index(fields=["match"], name="recon_row_match", condition=Q(match__isnull=False)),
             models.Index(fields=["gateway", "id"], name="recon_row_open", condition=Q(explained_at=None)),
-            models.Index(fields=["id"], name="recon_row_fee_due", condition=Q(fee_posted_at=None, fee__gt=0)),
+            models.Index(fields=["id"], name="recon_row_to_book", condition=Q(booked_at=None, match__isnull=False)),
             models.Index(fields=["utr"], name="recon_row_utr", condition=~Q(utr="")),
         ]
 

@@ -1,5 +1,25 @@
 """The verbs of reconciliation."""
 
+from .booking import lines_post, rows_book
 from .breaks import break_clear, break_explain, break_fix, break_open, fix_change
+from .expecting import expectations_raise, settlements_add_up
+from .fetching import day_fetched, settlement_rows_store
+from .finding import breaks_find
+from .pairing import compare, line_match
 
-__all__ = ["break_clear", "break_explain", "break_fix", "break_open", "fix_change"]
+__all__ = [
+    "break_clear",
+    "break_explain",
+    "break_fix",
+    "break_open",
+    "breaks_find",
+    "compare",
+    "day_fetched",
+    "expectations_raise",
+    "fix_change",
+    "line_match",
+    "lines_post",
+    "rows_book",
+    "settlement_rows_store",
+    "settlements_add_up",
+]

@@ -14,8 +14,8 @@ from apps.core.review.states import CLOSED, Origin
 from apps.payments.reconciliation.engine.fixes import Posting
 from apps.payments.reconciliation.errors import BreakUnknown, NothingToPost
 from apps.payments.reconciliation.events import BreakClosed, BreakOpened
-from apps.payments.reconciliation.models import Break, Match
-from apps.payments.reconciliation.states import BreakKind, BreakState
+from apps.payments.reconciliation.models import BankLine, Break, Match, SettlementRow
+from apps.payments.reconciliation.states import BreakKind, BreakState, MatchedBy, MatchState
 from apps.wallet.services import Arrow, Entry, transfer_many
 
 from .postings import account_of, amount_of, postings_of
@@ -137,6 +137,20 @@ def _locked(break_id: Any) -> Break:
 
 
 def _closed(broken: Break) -> None:
+    """What it was about needs no more attention: the line is explained, what was posted counts as matched by force."""
+    match = broken.match
+    if match is not None and broken.state == BreakState.FIXED and match.state != MatchState.MATCHED:
+        fsm.advance(
+            match.agree,
+            actor=broken.closed_by,
+            how=MatchedBy.FORCED,
+            at=broken.closed_at,
+            by=broken.closed_by,
+            note=f"By break {broken.pk}",
+        )
+    for model in (SettlementRow, BankLine):
+        if broken.object_type == model._meta.label_lower:
+            model.objects.filter(pk=broken.object_id, explained_at=None).update(explained_at=broken.closed_at)
     events.publish(BreakClosed(**_told(broken), state=broken.state))
 
 

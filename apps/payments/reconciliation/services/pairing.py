@@ -1,0 +1,90 @@
+"""Both sides held against each other, set-based: by id, by UTR, by amount; then each match is judged and moved on."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.db import connection, transaction
+
+from apps.core import audit, clock, fsm, policy
+from apps.core.errors import Conflict, NotFound
+from apps.payments.reconciliation.models import BankLine, Match
+from apps.payments.reconciliation.sql import statement
+from apps.payments.reconciliation.states import MatchedBy, MatchKind, MatchState
+
+_MOVES: Mapping[str, str] = {
+    MatchState.MATCHED: "agree",
+    MatchState.PARTLY: "fall_short",
+    MatchState.OVER: "exceed",
+    MatchState.UNDER: "lack",
+    MatchState.CURRENCY: "differ_in_currency",
+    MatchState.DATA: "differ_in_data",
+    MatchState.SPLIT: "not_add_up",
+}
+# Two comparisons at once would pair one line twice.
+_ALONE = "SELECT pg_advisory_xact_lock(hashtextextended('reconciliation.compare', 0))"
+
+
+class LineTaken(Conflict):
+    reason, message = "LINE_TAKEN", "This bank line is matched already."
+
+
+class LineUnknown(NotFound):
+    message = "There is no such bank line, or nothing such is expected."
+
+
+@transaction.atomic
+def compare() -> dict[str, int]:
+    """Pairs what came with what is expected and moves the matches; how many moved to which state."""
+    with connection.cursor() as cursor:
+        cursor.execute(_ALONE)
+    _run("pair_rows")
+    _run("cancel_rows")
+    _run("taken_back_rows")
+    _run("pair_lines_by_words")
+    window = policy.get("reconciliation.match_window_days")
+    _run("pair_lines_by_amount", before=window, window=window)
+    _run("judge_lines", today=clock.today())
+    return {**_move(), MatchState.MISSING.value: _miss()}
+
+
+@transaction.atomic
+def line_match(*, line_id: Any, match_id: Any, actor, reason: str) -> Match:
+    """Says by hand what a bank line is of; the amounts are judged as ever. Raises LineTaken, LineUnknown."""
+    with connection.cursor() as cursor:
+        cursor.execute(_ALONE)
+    line = BankLine.objects.select_for_update().filter(pk=line_id).first()
+    kinds = (MatchKind.SETTLEMENT, MatchKind.PAYOUT, MatchKind.RETURN)
+    match = Match.objects.select_for_update().filter(pk=match_id, kind__in=kinds).first()
+    if line is None or match is None or match.is_debit != (line.debit > 0):
+        raise LineUnknown
+    if line.match_id is not None or line.explained_at is not None or match.state == MatchState.VOID:
+        raise LineTaken
+    line.match, line.explained_at = match, clock.now()
+    line.save(update_fields=["match", "explained_at"])
+    match.how, match.matched_by, match.note, match.finding = MatchedBy.HAND, actor, reason[:200], MatchState.EXPECTED
+    match.save(update_fields=["how", "matched_by", "note", "finding"])
+    audit.record("reconciliation.bank_line.match", line, actor=actor, after={"match": str(match.pk)}, reason=reason)
+    _run("judge_lines", today=clock.today())
+    _move()
+    return Match.objects.get(pk=match.pk)
+
+
+def _run(name: str, **given: Any) -> int:
+    with connection.cursor() as cursor:
+        cursor.execute(statement(name), given)
+        return cursor.rowcount
+
+
+def _move() -> dict[str, int]:
+    """States follow findings. One whose state already is its finding only loses the word."""
+    moved = {}
+    for finding, transition in _MOVES.items():
+        waiting = Match.objects.filter(finding=finding)
+        moved[str(finding)] = fsm.advance_many(waiting.exclude(state=finding), transition, actor=None, finding="")
+        waiting.update(finding="")
+    return moved
+
+
+def _miss() -> int:
+    overdue = Match.objects.filter(state=MatchState.EXPECTED, due_on__lt=clock.today())
+    return fsm.advance_many(overdue, "miss", actor=None)
