@@ -130,6 +130,11 @@ def answer_once(claim: Claim, work: Callable[[], Response | HttpResponse], *, un
         response = refused.response
         if isinstance(refused.__cause__, DomainError):
             refused.__cause__.after_rollback()
+    return _refuse(claim, response)
+
+
+def _refuse(claim: Claim, response: HttpResponse) -> HttpResponse:
+    """Keeps a refusal by the business, unless another call with the key was answered meanwhile."""
     if response.status_code not in BUSINESS_REFUSALS:
         return response
     with transaction.atomic():
@@ -163,6 +168,38 @@ def idempotent(handler: Callable) -> Callable:
     def once(view, request, *args, **kwargs):
         work = partial(handler, view, request, *args, **kwargs)
         return answer_once(Claim.of(request), work, undivided=getattr(view, "undivided", False))
+
+    once.idempotent = True
+    return once
+
+
+def bound(handler: Callable) -> Callable:
+    """A money call that asks the outside: no transaction stays open meanwhile, so a row of the handler has the key.
+
+    The handler takes the `Claim` besides. It commits a row with `claim.key` (unique per user) and `claim.digest`
+    before it asks, and goes on with that row when the key comes again: after a 5xx nothing is begun twice. Answers and
+    refusals by the business are kept as everywhere. A row with another digest is `KeyReused`, one that somebody is at
+    `StillRunning`.
+    """
+
+    @wraps(handler)
+    def once(view, request, *args, **kwargs):
+        claim = Claim.of(request)
+        stored = claim.take()
+        if stored is not None:
+            return stored
+        try:
+            response = _rendered(handler(view, request, claim, *args, **kwargs))
+        except (KeyReused, StillRunning):
+            raise
+        except (DomainError, APIException, Http404, PermissionDenied) as exc:
+            if isinstance(exc, DomainError):
+                exc.after_rollback()
+            response = plain_answer(problem_of(exc))
+        if response.status_code < 400:
+            claim.store(response)
+            return response
+        return _refuse(claim, response)
 
     once.idempotent = True
     return once

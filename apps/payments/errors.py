@@ -19,14 +19,6 @@ class CurrencyNotTaken(Unprocessable):
     reason, message = "CURRENCY_NOT_TAKEN", "Deposits in this currency are not taken."
 
 
-class KeyOfAnotherRequest(Unprocessable):
-    reason, message = "IDEMPOTENCY_MISMATCH", "This key was used with another request."
-
-
-class StillAsking(Conflict):
-    reason, message = "IDEMPOTENCY_RUNNING", "The first request with this key is still running."
-
-
 class SignatureWrong(Invalid):
     reason, message = "SIGNATURE", "The checkout's answer is not signed by the gateway."
 

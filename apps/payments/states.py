@@ -38,7 +38,7 @@ class AttemptState(TextChoices):
     UNKNOWN = "UNKNOWN", "No answer: it may have been ordered"
     REFUSED = "REFUSED", "Refused by the gateway"
     NOT_ATTEMPTED = "NOT_ATTEMPTED", "Never reached the gateway"
-    CLOSED = "CLOSED", "Over"
+    CLOSED = "CLOSED", "Out of time"
 
 
 LIVE_ATTEMPTS = (AttemptState.PREPARED, AttemptState.OPEN, AttemptState.UNKNOWN)
@@ -85,4 +85,3 @@ class BreakKind(TextChoices):
     CURRENCY = "CURRENCY", "Another currency than ordered"
     SECOND_PAYMENT = "SECOND_PAYMENT", "Second payment of a paid order"
     LATE = "LATE", "Payment that came too late"
-    ACCOUNT = "ACCOUNT", "Message about another account"

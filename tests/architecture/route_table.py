@@ -84,4 +84,9 @@ POST    wallet/payouts/<uuid:payout_id>/cancel  APP=400
 GET     bank-accounts                           APP=200
 POST    bank-accounts                           APP=400
 DELETE  bank-accounts/<uuid:bank_account_id>    APP=404
+POST    payments/orders                         APP=400
+GET     payments                                APP=200
+GET     payments/<uuid:payment_id>              APP=404
+POST    payments/<uuid:payment_id>/verify       APP=400
+POST    payments/<uuid:payment_id>/sync         ADMIN,FINANCE=404
 """

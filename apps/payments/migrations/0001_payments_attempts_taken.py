@@ -25,7 +25,7 @@ class Migration(migrations.Migration):
                 ('number', models.PositiveSmallIntegerField()),
                 ('gateway', models.CharField(max_length=40)),
                 ('receipt', models.CharField(help_text='Our own reference at the gateway.', max_length=40, unique=True)),
-                ('state', django_fsm.FSMField(choices=[('PREPARED', 'About to be ordered'), ('OPEN', 'Ordered'), ('UNKNOWN', 'No answer: it may have been ordered'), ('REFUSED', 'Refused by the gateway'), ('NOT_ATTEMPTED', 'Never reached the gateway'), ('CLOSED', 'Over')], default='PREPARED', max_length=50, protected=True)),
+                ('state', django_fsm.FSMField(choices=[('PREPARED', 'About to be ordered'), ('OPEN', 'Ordered'), ('UNKNOWN', 'No answer: it may have been ordered'), ('REFUSED', 'Refused by the gateway'), ('NOT_ATTEMPTED', 'Never reached the gateway'), ('CLOSED', 'Out of time')], default='PREPARED', max_length=50, protected=True)),
                 ('order_id', models.CharField(blank=True, help_text="The gateway's own id of the order.", max_length=60)),
                 ('checkout', models.JSONField(blank=True, default=dict, help_text="What the app's checkout needs.")),
                 ('asked_until', models.DateTimeField(help_text='Somebody is asking the gateway; after this they died.', null=True)),

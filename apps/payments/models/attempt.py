@@ -79,4 +79,4 @@ class Attempt(FSMModelMixin, BaseModel):
 
     @transition(state, [_S.OPEN, _S.UNKNOWN], _S.CLOSED)
     def close(self):
-        """Paid, or out of time: nobody is sent there any more."""
+        """Nobody paid in time: nobody is sent there any more."""

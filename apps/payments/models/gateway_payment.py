@@ -86,6 +86,8 @@ class GatewayPayment(BaseModel):
     settled_at = models.DateTimeField(null=True, help_text="When the gateway settled it.")
     settlement_id = models.CharField(max_length=60, blank=True)
 
+    is_news = False  # set by `payment_learn` on the row it answers: whether that told us anything
+
     objects = GatewayPaymentQuerySet.as_manager()
 
     class Meta:

@@ -5,6 +5,7 @@ from django.db import models
 from django.db.models import Q
 from django_fsm import FSMField, FSMModelMixin, transition
 
+from apps.core import clock
 from apps.core.models import BaseModel
 from apps.core.money import Money, from_minor
 from apps.payments.states import OPEN, Method, PaymentState, Source, UpiFlow
@@ -88,6 +89,11 @@ class Payment(FSMModelMixin, BaseModel):
     @property
     def is_open(self) -> bool:
         return self.state in OPEN
+
+    @property
+    def can_be_paid(self) -> bool:
+        """A failed try does not end its order."""
+        return self.state in (_S.CREATED, _S.PENDING, _S.FAILED) and clock.now() < self.expires_at
 
     @transition(state, [_S.CREATED, _S.UNKNOWN, _S.FAILED], _S.PENDING)
     def begin(self):

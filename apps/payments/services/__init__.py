@@ -1,14 +1,36 @@
 """The verbs of deposits."""
 
+from .attempts import RETRY_AFTER, SUBJECT, Step, attempt_answer, attempt_find, attempt_resume
+from .closing import payment_give_up, payment_settle_down, payments_expire_due
+from .forgetting import payers_forget
 from .learning import payment_learn
+from .opening import Wanted, payment_open
 from .settling import SettledPayment, payments_settle
+from .telling import FAILED, RECEIVED, RETURNED, DepositNews, deposits_tell
 from .upward import dispute_ended, dispute_opened, refund_ended, refund_started
 
 __all__ = [
+    "FAILED",
+    "RECEIVED",
+    "RETURNED",
+    "DepositNews",
+    "deposits_tell",
+    "RETRY_AFTER",
+    "SUBJECT",
     "SettledPayment",
+    "Step",
+    "Wanted",
+    "attempt_answer",
+    "attempt_find",
+    "attempt_resume",
     "dispute_ended",
     "dispute_opened",
+    "payers_forget",
+    "payment_give_up",
     "payment_learn",
+    "payment_open",
+    "payment_settle_down",
+    "payments_expire_due",
     "payments_settle",
     "refund_ended",
     "refund_started",

@@ -3,6 +3,7 @@
 from apps.core import clock, events, policy
 from apps.payments.events import BreakFound
 from apps.payments.gateways.facts import RemoteState
+from apps.payments.lateness import is_late, late_is_credited
 from apps.payments.models import GatewayPayment, Payment
 from apps.payments.states import UNPAID, BreakKind, LatePolicy
 from apps.wallet.accounts import SUSPENSE, gateway
@@ -27,11 +28,6 @@ def money_book(*, taken: GatewayPayment, payment: Payment | None, source: str) -
         _credit(taken, payment)
 
 
-def is_late(payment: Payment) -> bool:
-    """Whether its user was told that it failed, and that it can no longer be paid."""
-    return payment.failed_at is not None and clock.now() > payment.expires_at
-
-
 def _objection(taken: GatewayPayment, payment: Payment | None) -> str:
     """Why the money is not its user's for sure; empty when it is."""
     if payment is None:
@@ -42,7 +38,7 @@ def _objection(taken: GatewayPayment, payment: Payment | None) -> str:
         return BreakKind.AMOUNT
     if payment.state not in UNPAID:
         return BreakKind.SECOND_PAYMENT
-    if is_late(payment) and policy.get("payments.late_policy") != LatePolicy.CREDIT:
+    if is_late(payment) and not late_is_credited():
         return BreakKind.LATE
     return ""
 

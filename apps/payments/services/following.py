@@ -3,10 +3,10 @@
 from apps.core import clock, events, fsm, policy
 from apps.payments.events import PaymentLate, PaymentProcessed
 from apps.payments.gateways.facts import RemoteState
-from apps.payments.models import Attempt, GatewayPayment, Payment
-from apps.payments.states import UNPAID, AttemptState, BreakKind, PaymentState
+from apps.payments.lateness import is_late
+from apps.payments.models import GatewayPayment, Payment
+from apps.payments.states import UNPAID, BreakKind, PaymentState
 
-from .booking import is_late
 from .failing import payment_fail
 
 RETURNED = "RETURNED"
@@ -14,12 +14,12 @@ _UNDERWAY = (RemoteState.CREATED, RemoteState.PENDING)
 _HOPEFUL = (*_UNDERWAY, RemoteState.AUTHORIZED, RemoteState.CAPTURED)
 
 
-def payment_follow(*, payment: Payment, taken: GatewayPayment, attempt: Attempt | None, source: str) -> None:
+def payment_follow(*, payment: Payment, taken: GatewayPayment, source: str) -> None:
     """Moves a locked payment to where this payment at the gateway puts it; one that is paid stays so."""
     if payment.state not in UNPAID:
         return
     if taken.credited_at is not None:
-        _captured(payment, taken, attempt, source)
+        _captured(payment, taken, source)
     elif taken.in_suspense:
         _set_aside(payment, taken)
     elif taken.is_paid or taken.state == RemoteState.CANCELLED:
@@ -33,12 +33,10 @@ def payment_follow(*, payment: Payment, taken: GatewayPayment, attempt: Attempt 
         fsm.advance(payment.begin, actor=None)
 
 
-def _captured(payment: Payment, taken: GatewayPayment, attempt: Attempt | None, source: str) -> None:
+def _captured(payment: Payment, taken: GatewayPayment, source: str) -> None:
     if is_late(payment):
         _late(payment, taken, policy.get("payments.late_policy"))
     fsm.advance(payment.capture, actor=None, at=taken.credited_at, gateway=taken.gateway, source=source)
-    if attempt is not None and attempt.state in (AttemptState.OPEN, AttemptState.UNKNOWN):
-        fsm.advance(attempt.close, actor=None)
     events.publish(
         PaymentProcessed(
             **_facts(payment),

@@ -3,6 +3,7 @@
 from typing import NamedTuple
 
 from django.db import connection, transaction
+from django.db.models import Q
 
 from apps.core.contention import retrying
 from apps.core.money import to_minor
@@ -65,18 +66,21 @@ def _learn(remote: RemotePayment, source: str) -> GatewayPayment:
         taken.attempt, taken.payment_id = attempt, attempt.payment_id
     elif not taken.is_new and _seen(taken) == before:
         return taken
+    taken.is_news = True
     payment = _lock(taken)
     money_book(taken=taken, payment=payment, source=source)
     taken.save()
     if payment is not None:
-        payment_follow(payment=payment, taken=taken, attempt=attempt, source=source)
+        payment_follow(payment=payment, taken=taken, source=source)
     return taken
 
 
 def _attempt_of(remote: RemotePayment) -> Attempt | None:
+    """The order it pays; where the gateway calls an order by our receipt, one whose answer was lost is found too."""
     if not remote.order_id:
         return None
-    return Attempt.objects.filter(gateway=remote.gateway, order_id=remote.order_id).first()
+    named = Q(order_id=remote.order_id) | Q(receipt=remote.order_id)
+    return Attempt.objects.filter(named, gateway=remote.gateway).first()
 
 
 def _lock(taken: GatewayPayment) -> Payment | None:

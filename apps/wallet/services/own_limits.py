@@ -20,9 +20,16 @@ def stake_require(user: Model, amount: Money) -> None:
     limits_require(kind=LimitKind.LOSS, used=lambda begin: since(begin).lost, **asked)
 
 
-def deposit_require(user: Model, amount: Money) -> None:
-    """Raises SelfExcluded, LimitReached for money that would come in above the user's limit on deposits."""
-    used = partial(played.deposited_since, user.pk, str(amount.currency))
+def deposit_require(user: Model, amount: Money, *, promised: Callable[[], Money] | None = None) -> None:
+    """Raises SelfExcluded, LimitReached for money that would come in above the user's limit on deposits.
+
+    `promised` is what may still come in besides: orders that are not paid yet.
+    """
+
+    def used(since: datetime) -> Money:
+        came = played.deposited_since(user.pk, str(amount.currency), since)
+        return came + promised() if promised is not None else came
+
     limits_require(user_id=user.pk, kind=LimitKind.DEPOSIT, amount=amount, used=used)
 
 
