@@ -8,8 +8,8 @@ from django.urls import reverse
 from apps.core import console
 
 GROUPS = (
-    "Work", "Players", "KYC", "Privacy", "Messages", "Rewards", "Money", "Contests", "Chits", "Marketplace", "Staff",
-    "Platform",
+    "Work", "Players", "KYC", "Privacy", "Messages", "Rewards", "Money", "Payments", "Contests", "Chits",
+    "Marketplace", "Staff", "Platform",
 )  # fmt: skip
 
 

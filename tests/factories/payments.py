@@ -60,3 +60,11 @@ def remote(payment: Payment | None = None, state=RemoteState.CAPTURED, **values)
 def make_captured(user=None, amount: str | Money = "500.00", *, source=Source.WEBHOOK, **values):
     """A deposit in its user's wallet; the payment at the gateway."""
     return payment_learn(remote=remote(make_payment(user, amount, **values)), source=source)
+
+
+def payments(rows: int) -> None:
+    for _ in range(rows):
+        make_captured()
+
+
+ROWS = {"payments.Attempt": payments, "payments.GatewayPayment": payments, "payments.Payment": payments}
