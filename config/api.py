@@ -15,6 +15,7 @@ urlpatterns = [
     path("", include("apps.wallet.api.urls")),
     path("", include("apps.payments.payouts.api.urls")),
     path("", include("apps.payments.api.urls")),
+    path("", include("apps.payments.inbox.api.urls")),
     path("", include("apps.rewards.api.urls")),
     path("", include("apps.core.api.urls")),
 ]

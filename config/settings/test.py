@@ -14,6 +14,7 @@ CHANNEL_LAYERS["default"]["CONFIG"]["hosts"] = [REDIS_URL]
 CELERY_BROKER_URL = broker_url(REDIS_URL)
 CELERY_TASK_ALWAYS_EAGER = True
 CELERY_TASK_EAGER_PROPAGATES = True
+INBOX_THREADS = 0  # a test is one transaction, which other threads would not see
 MUNIM_DEMO = False
 GATEWAY_TIMEOUT = 3.0
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]

@@ -37,6 +37,7 @@ POST    kyc/consent                             APP=400
 POST    kyc/pan                                 APP=400
 POST    kyc/aadhaar                             APP=400
 POST    kyc/webhook/<str:provider>              PUBLIC=404
+POST    payments/webhook/<str:provider>         PUBLIC=404
 POST    kyc/selfie                              APP=400
 GET     kyc/status                              ADMIN,OPERATOR,SUPPORT=400
 PUT     kyc/<uuid:case_id>/verify               ADMIN,OPERATOR,SUPPORT=400

@@ -3,7 +3,7 @@
 import asyncio
 import time
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 
 import uvloop
@@ -89,6 +89,47 @@ class Clock:
         return now >= self.end
 
 
+class Paced(Connection):
+    """One client of many that together keep a rate: an answer's time counts from when its request was due."""
+
+    def __init__(self, requests: Callable[[], bytes], report: Report, clock: "Clock", first: float, every: float):
+        super().__init__(requests, report, clock)
+        self.due, self.every = first, every
+
+    def connection_made(self, transport):
+        self.transport = transport
+        self._wait()
+
+    def send(self):
+        self.due += self.every
+        self._wait()
+
+    def _wait(self):
+        loop, wait = asyncio.get_running_loop(), self.due - time.perf_counter()
+        loop.call_later(max(wait, 0), self._send_due)
+
+    def _send_due(self):
+        self.sent = self.due
+        self.transport.write(self.requests())
+
+
+class EndsWith:
+    """A clock that is over when nothing is left to send."""
+
+    def __init__(self, left: Iterator[bytes]):
+        self.left, self.next = left, next(left, b"")
+
+    def take(self) -> bytes:
+        taken, self.next = self.next, next(self.left, b"")
+        return taken
+
+    def counts(self, now: float) -> bool:
+        return True
+
+    def is_over(self, now: float) -> bool:
+        return not self.next
+
+
 async def _run(port: int, makers: list[Callable[[], bytes]], seconds: float) -> Report:
     loop, report = asyncio.get_running_loop(), Report(seconds=seconds)
     begun = time.perf_counter() + WARM_UP
@@ -104,6 +145,40 @@ async def _run(port: int, makers: list[Callable[[], bytes]], seconds: float) -> 
 def generate(port: int, makers: list[Callable[[], bytes]], *, seconds: float = 10.0) -> Report:
     """Loads the port with one connection per maker of requests."""
     return uvloop.run(_run(port, makers, seconds))
+
+
+async def _send_all(port: int, requests: list[bytes], clients: int) -> Report:
+    loop, report, left = asyncio.get_running_loop(), Report(), iter(requests)
+    clock = EndsWith(left)
+    opened = [
+        await loop.create_connection(lambda: Connection(clock.take, report, clock), "127.0.0.1", port)
+        for _ in range(clients)
+    ]
+    started = time.perf_counter()
+    await asyncio.gather(*(connection.closed for _, connection in opened))
+    report.seconds = time.perf_counter() - started
+    return report
+
+
+def send_all(port: int, requests: list[bytes], *, clients: int) -> Report:
+    """Each of these requests once, over so many connections."""
+    return uvloop.run(_send_all(port, requests, clients))
+
+
+async def _keep(port: int, makers: list[Callable[[], bytes]], rate: float, seconds: float) -> Report:
+    loop, report = asyncio.get_running_loop(), Report(seconds=seconds)
+    now = time.perf_counter()
+    clock, every = Clock(now + WARM_UP, now + WARM_UP + seconds), len(makers) / rate
+    clients = [Paced(maker, report, clock, now + number / rate, every) for number, maker in enumerate(makers)]
+    for client in clients:
+        await loop.create_connection(lambda client=client: client, "127.0.0.1", port)
+    await asyncio.gather(*(client.closed for client in clients))
+    return report
+
+
+def keep(port: int, makers: list[Callable[[], bytes]], *, rate: float, seconds: float = 10.0) -> Report:
+    """So many requests a second, whatever the answers take; a client that is late catches up."""
+    return uvloop.run(_keep(port, makers, rate, seconds))
 
 
 def request(method: str, path: str, *, token: str, body: bytes = b"", **headers: str) -> bytes:

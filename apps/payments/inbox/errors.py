@@ -3,10 +3,6 @@
 from apps.core.errors import Conflict, DomainError, NotFound, Unauthenticated
 
 
-class GatewayUnknown(NotFound):
-    message = "There is no such gateway."
-
-
 class WebhookRefused(Unauthenticated):
     message = "The signature is not theirs."
 

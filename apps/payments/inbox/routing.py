@@ -64,3 +64,8 @@ def handler_of(subject: str) -> Handler | None:
 
 def polled(subject: str) -> Polled | None:
     return _polled.get(subject)
+
+
+def poll_subjects() -> list[str]:
+    """Everything that is polled."""
+    return list(_polled)

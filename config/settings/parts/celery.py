@@ -21,3 +21,5 @@ CELERY_TASK_ROUTES = {"notifications.deliver_critical": {"queue": "munim.urgent"
 CELERY_BEAT_SCHEDULER = "django_celery_beat.schedulers:DatabaseScheduler"
 CELERY_TIMEZONE = "UTC"
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
+# How many gateways' answers one worker process waits for at once, when it works on webhooks and polls; 0: no threads.
+INBOX_THREADS = env.integer("MUNIM_INBOX_THREADS", 8)

@@ -1,14 +1,33 @@
 """The verbs of the inbox."""
 
-from .polls import poll_begin, poll_end, poll_soon, polls_soon
+from .polls import (
+    poll_begin,
+    poll_budget,
+    poll_end,
+    poll_hasten,
+    poll_soon,
+    polls_settle,
+    polls_soon,
+    polls_take,
+)
 from .webhooks import Letter, webhook_replay, webhook_store
+from .working import Ended, inbox_purge, webhooks_settle, webhooks_take, webhooks_waiting
 
 __all__ = [
+    "Ended",
     "Letter",
+    "inbox_purge",
     "poll_begin",
+    "poll_budget",
     "poll_end",
+    "poll_hasten",
     "poll_soon",
+    "polls_settle",
     "polls_soon",
+    "polls_take",
     "webhook_replay",
     "webhook_store",
+    "webhooks_settle",
+    "webhooks_take",
+    "webhooks_waiting",
 ]
