@@ -58,6 +58,21 @@ def _providers_are_unsafe() -> bool:
     return plain or any(not value or _is_local(value) for value in needed)
 
 
+def _gateways_are_unsafe() -> bool:
+    """A gateway without an address or keys, one that is not asked over TLS, or the play world's public keys."""
+    terms = settings.GATEWAYS.values()
+    needed = [part[name] for part in terms for name in ("key_id", "secret")]
+    # Cashfree signs its webhooks with the client secret; Razorpay has a secret for them, and an account of ours.
+    needed += [
+        settings.GATEWAYS[code][name]
+        for code in ("razorpay", "razorpayx")
+        for name in ("webhook_secret", "account_id")
+    ]
+    needed.append(settings.GATEWAYS["razorpayx"]["source_account"])
+    plain = any(not part["url"].startswith("https://") for part in terms)
+    return plain or any(not value or _is_local(value) for value in needed)
+
+
 def _links_are_unsafe() -> bool:
     return not settings.PUBLIC_URL.startswith("https://")
 
@@ -91,6 +106,13 @@ REFUSALS = (
         "A KYC provider has no https address, or no keys of its own.",
         _providers_are_unsafe,
         "MUNIM_DIGIO_URL, _CLIENT_ID, _SECRET, _WEBHOOK_SECRET and MUNIM_NSDL_URL, _CLIENT_ID, _SECRET",
+    ),
+    Refusal(
+        "munim.E011",
+        "A payment gateway has no https address, or no keys of its own.",
+        _gateways_are_unsafe,
+        "MUNIM_RAZORPAY_KEY_ID, _SECRET, _WEBHOOK_SECRET, _ACCOUNT_ID, the same of MUNIM_RAZORPAYX with"
+        " _SOURCE_ACCOUNT, and MUNIM_CASHFREE_KEY_ID, _SECRET, MUNIM_CASHFREE_PAYOUTS_KEY_ID, _SECRET",
     ),
 )
 

@@ -18,6 +18,11 @@ PROVIDERS = {
     "digio": {"url": "https://digio.example", "client_id": "c", "secret": "s", "webhook": {"secret": "w"}},
     "nsdl": {"url": "https://nsdl.example", "client_id": "c", "secret": "s"},
 }
+GATEWAY = {
+    "url": "https://gateway.example", "key_id": "k", "secret": "s", "webhook_secret": "w", "account_id": "a",
+    "source_account": "1",
+}  # fmt: skip
+GATEWAYS = dict.fromkeys(("razorpay", "razorpayx", "cashfree", "cashfree_payouts"), GATEWAY)
 SAFE = {
     "KYC_PROVIDERS": PROVIDERS,
     "MUNIM_ENVIRONMENT": "production",
@@ -28,6 +33,7 @@ SAFE = {
     "FIELD_ENCRYPTION_KEYS": f"k1:{KEY}",
     "BLIND_INDEX_KEY": KEY,
     "PUBLIC_URL": "https://munim.example",
+    "GATEWAYS": GATEWAYS,
     "INSTALLED_APPS": ["apps.core", "apps.wallet"],
 }
 SAFE_ENVIRONMENT = {
@@ -44,6 +50,16 @@ SAFE_ENVIRONMENT = {
     "MUNIM_NSDL_URL": "https://nsdl.example",
     "MUNIM_NSDL_CLIENT_ID": "c",
     "MUNIM_NSDL_SECRET": "s",
+    **{
+        f"MUNIM_{code}_{name}": "x"
+        for code in ("RAZORPAY", "RAZORPAYX", "CASHFREE", "CASHFREE_PAYOUTS")
+        for name in ("KEY_ID", "SECRET")
+    },
+    "MUNIM_RAZORPAY_WEBHOOK_SECRET": "w",
+    "MUNIM_RAZORPAYX_WEBHOOK_SECRET": "w",
+    "MUNIM_RAZORPAY_ACCOUNT_ID": "a",
+    "MUNIM_RAZORPAYX_ACCOUNT_ID": "a",
+    "MUNIM_RAZORPAYX_SOURCE_ACCOUNT": "1",
 }
 UNSAFE = [
     ("munim.E001", {"SECRET_KEY": "munim-local-only-secret-key-never-for-production" + "x" * 20}),
@@ -63,6 +79,10 @@ UNSAFE = [
     ("munim.E009", {"KYC_PROVIDERS": {**PROVIDERS, "nsdl": {**PROVIDERS["nsdl"], "url": "http://127.0.0.1:8002/"}}}),
     ("munim.E009", {"KYC_PROVIDERS": {**PROVIDERS, "nsdl": {**PROVIDERS["nsdl"], "secret": "munim-local-only"}}}),
     ("munim.E009", {"KYC_PROVIDERS": {**PROVIDERS, "digio": {**PROVIDERS["digio"], "webhook": {"secret": ""}}}}),
+    ("munim.E011", {"GATEWAYS": {**GATEWAYS, "razorpay": {**GATEWAYS["razorpay"], "url": "http://127.0.0.1:8002/"}}}),
+    ("munim.E011", {"GATEWAYS": {**GATEWAYS, "cashfree": {**GATEWAYS["cashfree"], "secret": "munim-local-only-x"}}}),
+    ("munim.E011", {"GATEWAYS": {**GATEWAYS, "razorpayx": {**GATEWAYS["razorpayx"], "webhook_secret": ""}}}),
+    ("munim.E011", {"GATEWAYS": {**GATEWAYS, "razorpayx": {**GATEWAYS["razorpayx"], "source_account": ""}}}),
     ("munim.E008", {"PUBLIC_URL": "http://127.0.0.1:8000"}),
 ]
 
@@ -116,7 +136,7 @@ class TestProcesses:
     def test_do_not_start_unsafe(self, command):
         done = start(*command, DJANGO_SETTINGS_MODULE="config.settings.production", MUNIM_DEMO="1")
         assert done.returncode == 1
-        assert done.stderr.splitlines()[-7:] == [
+        assert done.stderr.splitlines()[-8:] == [
             "munim: munim.E001 The secret key is short or public. Set MUNIM_SECRET_KEY.",
             "munim: munim.E003 Demo mode is on: its passwords are public. Set MUNIM_DEMO=0.",
             "munim: munim.E005 Any host name is allowed, or none is named. Set MUNIM_ALLOWED_HOSTS.",
@@ -125,6 +145,9 @@ class TestProcesses:
             "munim: munim.E008 Links in mails lead to no address with https. Set MUNIM_PUBLIC_URL.",
             "munim: munim.E009 A KYC provider has no https address, or no keys of its own. Set MUNIM_DIGIO_URL, "
             "_CLIENT_ID, _SECRET, _WEBHOOK_SECRET and MUNIM_NSDL_URL, _CLIENT_ID, _SECRET.",
+            "munim: munim.E011 A payment gateway has no https address, or no keys of its own. Set "
+            "MUNIM_RAZORPAY_KEY_ID, _SECRET, _WEBHOOK_SECRET, _ACCOUNT_ID, the same of MUNIM_RAZORPAYX with "
+            "_SOURCE_ACCOUNT, and MUNIM_CASHFREE_KEY_ID, _SECRET, MUNIM_CASHFREE_PAYOUTS_KEY_ID, _SECRET.",
         ]
 
     def test_start_when_safe(self):

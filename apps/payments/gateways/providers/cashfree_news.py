@@ -45,7 +45,7 @@ class Signed:
         """They sign with the client secret, over the time they send and the body as it came."""
         secrets = signatures.secrets_at(
             now,
-            secret=self.terms["webhook_secret"] or self.terms["secret"],
+            secret=self.terms["secret"],
             previous=self.terms["previous_webhook_secret"],
             rotated_at=self.terms["rotated_at"],
         )
