@@ -16,6 +16,8 @@ urlpatterns = [
     path("", include("apps.payments.payouts.api.urls")),
     path("", include("apps.payments.api.urls")),
     path("", include("apps.payments.inbox.api.urls")),
+    path("", include("apps.payments.refunds.api.urls")),
+    path("", include("apps.payments.invoices.api.urls")),
     path("", include("apps.rewards.api.urls")),
     path("", include("apps.core.api.urls")),
 ]

@@ -1,6 +1,6 @@
 """Refusals of the ledger; each leaves no trace."""
 
-from apps.core.errors import Conflict, Forbidden, Unprocessable
+from apps.core.errors import Conflict, Forbidden, Invalid, NotFound, Unprocessable
 from apps.core.money import AmountInvalid
 
 __all__ = [
@@ -8,6 +8,10 @@ __all__ = [
     "AlreadyReversed",
     "AmountInvalid",
     "CurrencyMismatch",
+    "FeeAboveAmount",
+    "FeeBegan",
+    "FeeInvalid",
+    "FeeUnknown",
     "GrantClosed",
     "HoldNotOpen",
     "IdempotencyMismatch",
@@ -85,3 +89,23 @@ class RecipientUnavailable(Unprocessable):
     """One answer for unknown, blocked and unable: nobody learns who has an account."""
 
     reason, message = "RECIPIENT_UNAVAILABLE", "This recipient cannot receive money."
+
+
+class FeeUnknown(NotFound):
+    message = "There are no such terms."
+
+
+class FeeBegan(Conflict):
+    reason, message = "FEE_BEGAN", "These terms have begun: let others begin on a later day."
+
+
+class FeeInvalid(Invalid):
+    """Shares from 0 to 100 %, amounts of the fee's own currency, no minimum above the maximum."""
+
+    reason, message = "FEE_INVALID", "These terms cannot be: look at the shares, the amounts and their order."
+
+
+class FeeAboveAmount(Unprocessable):
+    """`fee` (money, its tax included) is in the details."""
+
+    reason, message = "FEE_ABOVE_AMOUNT", "The fee would take all of this amount: send more."

@@ -1,6 +1,7 @@
 """What the ledger tells. The database function `wallet_announce` writes these; amounts are minor units."""
 
 from dataclasses import dataclass
+from decimal import Decimal
 
 from apps.core import events
 
@@ -67,6 +68,23 @@ class WalletUnfrozen(events.Event):
     name = "wallet.reactivated"
     version = 1
     user_id: int
+
+    def aggregate(self):
+        return ("wallet", str(self.user_id))
+
+
+@dataclass(frozen=True, kw_only=True)
+class TransferFeeTaken(events.Event):
+    """A merchant paid for a transfer they received; `fee` is before its tax, minor units."""
+
+    name = "wallet.transfer_fee_taken"
+    version = 1
+    journal_id: str
+    user_id: int
+    fee: int
+    tax: int
+    tax_percent: Decimal
+    currency: str
 
     def aggregate(self):
         return ("wallet", str(self.user_id))

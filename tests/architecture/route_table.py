@@ -90,4 +90,8 @@ GET     payments                                APP=200
 GET     payments/<uuid:payment_id>              APP=404
 POST    payments/<uuid:payment_id>/verify       APP=400
 POST    payments/<uuid:payment_id>/sync         ADMIN,FINANCE=404
+POST    wallet/refund                           ADMIN,FINANCE=400
+GET     invoices                                APP=200
+GET     invoices/<uuid:document_id>             APP=404
+GET     payments/<uuid:payment_id>/receipt      APP=404
 """

@@ -15,7 +15,7 @@ def documents_of(user: Model) -> QuerySet[Document]:
 
 def document_for(user: Model, document_id) -> Document:
     """One of the person's own. Raises UnknownDocument."""
-    found = documents_of(user).filter(pk=document_id).first()
+    found = documents_of(user).select_related("user", "corrects").filter(pk=document_id).first()
     if found is None:
         raise UnknownDocument
     return found
@@ -23,8 +23,10 @@ def document_for(user: Model, document_id) -> Document:
 
 def receipt_for(user: Model, payment_id) -> Document:
     """The receipt of the person's own payment. Raises NoReceipt."""
-    found = documents_of(user).filter(
-        kind=DocumentKind.RECEIPT, reference_type="payments.payment", reference_id=str(payment_id)
+    found = (
+        documents_of(user)
+        .select_related("user", "corrects")
+        .filter(kind=DocumentKind.RECEIPT, reference_type="payments.payment", reference_id=str(payment_id))
     )
     if (receipt := found.first()) is None:
         raise NoReceipt

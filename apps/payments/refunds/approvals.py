@@ -1,10 +1,12 @@
-"""What needs a second person: a refund from the limit on."""
+"""What needs a second person: refunds from the limit on."""
 
 from apps.core import approvals
 from apps.payments.refunds import services
 from apps.payments.refunds.models import Refund
 from apps.payments.refunds.selectors import refundable
+from apps.payments.refunds.services.journals import JOURNAL_KEY
 from apps.payments.refunds.services.requesting import KEY
+from apps.wallet.selectors.postings import Posting, booked
 from apps.wallet.states import Phase
 
 
@@ -21,10 +23,7 @@ def _evidence(payload: dict) -> dict:
         "left_after": refundable(taken),
         "user": refund.user.public_id if refund.user else "Nobody: money in suspense",
         "speed": refund.get_speed_display(),
-        "postings": [
-            {"debit": line.debit, "credit": line.credit, "amount": line.amount, "phase": Phase(line.phase).label}
-            for line in postings
-        ],
+        "postings": _shown(postings),
     }
 
 
@@ -35,4 +34,36 @@ def _execute(payload: dict, checker, approval) -> dict:
 
 approvals.register(
     KEY, permission="refunds.approve_refund", title="Refund a payment", evidence=_evidence, execute=_execute
+)
+
+
+def _shown(postings: list[Posting]) -> list[dict]:
+    return [
+        {"debit": line.debit, "credit": line.credit, "amount": line.amount, "phase": Phase(line.phase).label}
+        for line in postings
+    ]
+
+
+def _journal_evidence(payload: dict) -> dict:
+    """The journal, and the exact postings of its mirror as they would be made now."""
+    first = booked(payload["journal_id"])
+    return {
+        "journal": f"{first.kind} {first.id}",
+        "amount": first.amount,
+        "posted": _shown(first.postings),
+        "postings": _shown(services.mirror_dry_run(journal_id=first.id)),
+    }
+
+
+def _journal_execute(payload: dict, checker, approval) -> dict:
+    mirror = services.journal_refund_approved(journal_id=payload["journal_id"], actor=checker, reason=approval.reason)
+    return {"journal": mirror.pk}
+
+
+approvals.register(
+    JOURNAL_KEY,
+    permission="refunds.approve_refund",
+    title="Refund a journal",
+    evidence=_journal_evidence,
+    execute=_journal_execute,
 )

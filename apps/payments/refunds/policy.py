@@ -42,3 +42,12 @@ policy.declare(
     maximum=60,
     help="Banks take five to seven working days.",
 )
+policy.declare(
+    "refunds.reversible_kinds",
+    list,
+    default=["wallet.user_transfer"],
+    title="Journals that may be refunded as such",
+    group="Refunds",
+    high_impact=True,
+    help="Kinds of journals. A deposit is refunded as a payment; products return their own money.",
+)

@@ -2,6 +2,7 @@
 
 from .account import SHARDS, Account, AccountDelta, AccountShard
 from .closing import ClosingBalance, DayClose, LedgerCheck
+from .fee import TransferFee
 from .grant import BonusGrant, BonusStake
 from .journal import Journal, Transfer
 from .policy import BonusLimit, SpendingPolicy
@@ -20,4 +21,5 @@ __all__ = [
     "LedgerCheck",
     "SpendingPolicy",
     "Transfer",
+    "TransferFee",
 ]

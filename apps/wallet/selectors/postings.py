@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from apps.core.money import Money
-from apps.wallet.models import Account, Transfer
+from apps.wallet.models import Account, Journal, Transfer
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,3 +42,38 @@ def _name_of(account: Account) -> str:
     if account.owner is not None:
         return f"{name} of {account.owner.public_id}"
     return f"{name}: {account.scope_id}" if account.scope_id else name
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Booked:
+    """A journal as it stands in the books."""
+
+    id: UUID
+    kind: str
+    reference_type: str
+    reference_id: str
+    is_reversed: bool
+    owner_ids: frozenset[int]
+    postings: list[Posting]
+
+    @property
+    def amount(self) -> Money:
+        """All that it moved; its arrows have one currency."""
+        return sum((line.amount for line in self.postings[1:]), self.postings[0].amount)
+
+
+def booked(journal_id: UUID) -> Booked | None:
+    """The journal, or None."""
+    journal = Journal.objects.filter(pk=journal_id).first()
+    if journal is None:
+        return None
+    pairs = journal.transfers.values_list("debit_account__owner_id", "credit_account__owner_id")
+    return Booked(
+        id=journal.pk,
+        kind=journal.kind,
+        reference_type=journal.reference_type,
+        reference_id=journal.reference_id,
+        is_reversed=Journal.objects.filter(reverses=journal).exists(),
+        owner_ids=frozenset(owner for pair in pairs for owner in pair if owner is not None),
+        postings=postings_of(journal.pk),
+    )

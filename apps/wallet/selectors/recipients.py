@@ -16,19 +16,26 @@ _FIND = """
         AND NOT EXISTS (
         SELECT FROM accounts_selfexclusion e WHERE e.user_id = u.id AND (e.until IS NULL OR e.until > %s)),
         EXISTS (
-        SELECT FROM accounts_userlimit l WHERE l.user_id = u.id AND l.kind = 'DEPOSIT' AND l.amount IS NOT NULL)
+        SELECT FROM accounts_userlimit l WHERE l.user_id = u.id AND l.kind = 'DEPOSIT' AND l.amount IS NOT NULL),
+        EXISTS (
+        SELECT FROM accounts_user_groups held JOIN auth_group role ON role.id = held.group_id
+        WHERE held.user_id = u.id AND role.name = 'MERCHANT')
     FROM accounts_user u WHERE """
 _BY_ID = _FIND + "u.public_id = %s"
 _BY_MOBILE = _FIND + "u.mobile_index = %s"
 
 
 class Recipient(NamedTuple):
-    """A user as another's money sees them. Able: not staff, closed, blocked or excluded; bound: limits deposits."""
+    """A user as another's money sees them. Able: not staff, closed, blocked or excluded; bound: limits deposits.
+
+    A merchant pays the fee of the table for what is received.
+    """
 
     pk: int
     region: str
     is_able: bool
     is_bound: bool = False
+    is_merchant: bool = False
 
 
 def recipient_find(*, to_mobile: str = "", to_user: str = "") -> Recipient:

@@ -20,6 +20,7 @@ from .bonus_grants import bonus_grant, bonus_grant_many
 from .bonus_wagering import bonus_wager, bonus_wager_void
 from .closing import day_close
 from .corrections import claw_back, hold_back, reverse, write_off
+from .fees import transfer_fee_set, transfer_fee_withdraw
 from .holds import capture, hold, holds_expire_due, void
 from .moves import credit_winnings, deposit_credit, transfer
 from .own_limits import deposit_require
@@ -70,6 +71,8 @@ __all__ = [
     "reverse",
     "spend",
     "transfer",
+    "transfer_fee_set",
+    "transfer_fee_withdraw",
     "transfer_many",
     "user_transfer",
     "void",

@@ -1,4 +1,4 @@
-"""Money from one user to another."""
+"""Money from one user to another, who pays a fee if they are a merchant."""
 
 from django.db.models import Model
 
@@ -6,16 +6,20 @@ from apps.accounts.errors import LimitReached, SelfExcluded
 from apps.accounts.kyc.errors import KycRequired
 from apps.accounts.kyc.services import level_require
 from apps.accounts.services import exclusion_require
-from apps.core import audit, jurisdiction
-from apps.core.money import Money
+from apps.core import audit, events, jurisdiction
+from apps.core.money import Money, from_minor
+from apps.core.plain import plain
 from apps.core.ports import risk
 from apps.core.redaction import redact_text
 from apps.wallet import accounts
 from apps.wallet.engine.buckets import lay
-from apps.wallet.engine.requests import Leg
-from apps.wallet.errors import InsufficientFunds, RecipientUnavailable
+from apps.wallet.engine.fees import NO_FEE, Fee
+from apps.wallet.engine.requests import AccountRef, Leg
+from apps.wallet.errors import FeeAboveAmount, InsufficientFunds, RecipientUnavailable
+from apps.wallet.events import TransferFeeTaken
 from apps.wallet.kernel import post
 from apps.wallet.models import Journal
+from apps.wallet.selectors.fees import transfer_fee
 from apps.wallet.selectors.recipients import Recipient
 
 from .own_limits import deposit_require
@@ -30,11 +34,11 @@ KIND = "wallet.user_transfer"
 def user_transfer(
     *, sender: Model, recipient: Recipient, amount: Money, reference: Reference, memo: str = ""
 ) -> Journal:
-    """From the sender's deposit, then winnings, never bonus, into the recipient's deposit.
+    """From the sender's deposit, then winnings, never bonus, into the recipient's deposit, less a merchant's fee.
 
     Whether it was posted before is asked only where it would be refused: else the kernel tells.
     Raises ProductUnavailable, RiskRefused, RecipientUnavailable, InsufficientFunds, AccountFrozen, SelfExcluded,
-    KycRequired.
+    KycRequired, FeeAboveAmount.
     """
     minor, currency = minor_of(amount)
     jurisdiction.require(PRODUCT, region=sender.region)
@@ -46,11 +50,12 @@ def user_transfer(
         taken = taken_from(purse.buckets, minor, currency, REAL_MONEY)
         _require_unbound(sender, purse, recipient, amount)
         _require_allowed(sender, purse, recipient, amount)
-    except (InsufficientFunds, SelfExcluded, RecipientUnavailable, KycRequired, risk.RiskRefused):
+        fee = transfer_fee(minor, currency) if recipient.is_merchant else NO_FEE
+        uses = _uses(recipient, minor, currency, fee)
+    except (InsufficientFunds, SelfExcluded, RecipientUnavailable, KycRequired, risk.RiskRefused, FeeAboveAmount):
         if (done := known(wanted)) is not None:
             return done
         raise
-    uses = [(accounts.deposit(recipient), minor)]
     legs = tuple(Leg(ref, use, part, currency) for ref, use, part in lay(taken, uses))
     posted = post([wanted._replace(legs=legs)])[0]
     journal = journal_of(wanted, posted)
@@ -62,7 +67,26 @@ def user_transfer(
         actor=sender,
         after={"recipient": recipient.pk, "amount": minor, "currency": currency},
     )
+    if fee.total:
+        events.publish(
+            TransferFeeTaken(
+                journal_id=str(journal.pk),
+                user_id=recipient.pk,
+                fee=fee.net,
+                tax=fee.tax,
+                tax_percent=fee.rate,
+                currency=currency,
+            )
+        )
     return journal
+
+
+def _uses(recipient: Recipient, minor: int, currency: str, fee: Fee) -> list[tuple[AccountRef, int]]:
+    """Where the parts of the amount go. Raises FeeAboveAmount."""
+    if fee.total >= minor:
+        raise FeeAboveAmount(fee=plain(from_minor(fee.total, currency)))
+    parts = [(accounts.deposit(recipient), minor - fee.total), (accounts.REVENUE, fee.net), (accounts.TAX, fee.tax)]
+    return [(account, part) for account, part in parts if part]
 
 
 def _require_allowed(sender: Model, purse: Purse, recipient: Recipient, amount: Money) -> None:

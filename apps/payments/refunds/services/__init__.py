@@ -10,12 +10,25 @@ from .asking import (
     refunds_due,
 )
 from .booking import postings_dry_run
+from .journals import JournalRefund, journal_refund, journal_refund_approved, mirror_dry_run
 from .learning import refund_learn
-from .requesting import late_money_refund, refund_approve, refund_cancel, refund_drop_unapproved, refund_request
+from .requesting import (
+    late_money_refund,
+    payment_refund,
+    refund_approve,
+    refund_cancel,
+    refund_drop_unapproved,
+    refund_request,
+)
 
 __all__ = [
+    "JournalRefund",
     "Question",
+    "journal_refund",
+    "journal_refund_approved",
     "late_money_refund",
+    "mirror_dry_run",
+    "payment_refund",
     "postings_dry_run",
     "refund_answer",
     "refund_approve",

@@ -1,7 +1,7 @@
 """Asking for a refund, confirming it, giving it up."""
 
 from django.db import transaction
-from django.db.models import Model
+from django.db.models import Model, Q
 
 from apps.core import approvals, audit, clock, events, fsm, policy
 from apps.core.ids import uuid7
@@ -17,7 +17,7 @@ from apps.payments.refunds.errors import (
 from apps.payments.refunds.events import RefundRequested
 from apps.payments.refunds.models import Refund
 from apps.payments.refunds.states import Origin, RefundState
-from apps.payments.states import PaymentState
+from apps.payments.states import BreakKind, PaymentState
 from apps.wallet import services as wallet
 
 from . import payment_side
@@ -64,6 +64,16 @@ def refund_request(
     refund.save(update_fields=["hold", "owed_minor", "next_at"])
     events.publish(RefundRequested(**told(refund)))
     return refund
+
+
+@transaction.atomic
+def payment_refund(*, payment_id, amount: Money, reason: str, actor: Model, speed: str = "") -> Refund:
+    """A refund of the money a deposit was credited with, or of what came too late. Raises as `refund_request`."""
+    taken = GatewayPayment.objects.holding_money().filter(payment_id=payment_id)
+    own = taken.filter(Q(in_suspense=False) | Q(suspense_reason=BreakKind.LATE)).values_list("pk", flat=True).first()
+    if own is None:
+        raise NothingToRefund
+    return refund_request(gateway_payment_id=own, amount=amount, reason=reason, actor=actor, speed=speed)
 
 
 @transaction.atomic

@@ -15,8 +15,6 @@ from apps.payments.invoices.selectors import about
 from apps.payments.invoices.terms import Line
 from apps.wallet.accounts import Scope, scope_of
 
-__all__ = ["Line", "document_issue", "document_void"]
-
 
 @transaction.atomic
 def document_issue(
@@ -75,7 +73,7 @@ def document_issue(
 
 
 @transaction.atomic
-def document_void(*, document_id, actor: Model, reason: str) -> Document:
+def document_void(*, document_id, actor: Model | None, reason: str) -> Document:
     """Says that it no longer counts; the number stays taken. Raises UnknownDocument, StateConflict."""
     document = Document.objects.select_for_update().filter(pk=document_id).first()
     if document is None:

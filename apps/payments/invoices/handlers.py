@@ -1,0 +1,52 @@
+"""Which happenings are worth a document. The apps they happen in lie above: their events are known by name."""
+
+from apps.core import events
+from apps.payments.invoices import services
+
+
+@events.subscriber("payment.processed", name="invoices.receipts", together=1)
+def receipt_of_deposit(event, delivery) -> None:
+    services.deposit_document(
+        payment_id=event.payment_id,
+        user_id=event.user_id,
+        minor=event.minor,
+        currency=event.currency,
+        method=event.method,
+    )
+
+
+@events.subscriber("payment.refunded", name="invoices.credit_notes", together=1)
+def note_of_refund(event, delivery) -> None:
+    """Money that had no owner is nobody's to be told of."""
+    if event.user_id:
+        services.refund_document(
+            refund_id=event.refund_id,
+            payment_id=event.payment_id,
+            user_id=event.user_id,
+            minor=event.minor,
+            currency=event.currency,
+        )
+
+
+@events.subscriber("payout.paid", name="invoices.payout_receipts", together=1)
+def receipt_of_payout(event, delivery) -> None:
+    services.payout_document(
+        payout_id=event.payout_id, user_id=event.user_id, minor=event.minor, currency=event.currency
+    )
+
+
+@events.subscriber("payout.returned", name="invoices.payout_returns", together=1)
+def void_receipt_of_payout(event, delivery) -> None:
+    services.payout_document_void(payout_id=event.payout_id)
+
+
+@events.subscriber("wallet.transfer_fee_taken", name="invoices.fees", together=1)
+def invoice_of_fee(event, delivery) -> None:
+    services.fee_document(
+        journal_id=event.journal_id,
+        user_id=event.user_id,
+        fee=event.fee,
+        tax=event.tax,
+        tax_percent=event.tax_percent,
+        currency=event.currency,
+    )
