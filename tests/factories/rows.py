@@ -10,7 +10,7 @@ from apps.accounts import services
 from apps.accounts.models import MobileChange, StaffInvite
 from apps.core import clock
 from apps.core.imports.models import ImportBatch
-from tests.factories import core, kyc, live, notifications, payments, players, privacy, rewards, wallet
+from tests.factories import core, inbox, kyc, live, notifications, payments, players, privacy, rewards, wallet
 from tests.factories.accounts import make_member, make_staff
 
 
@@ -82,6 +82,7 @@ def api_keys(count: int) -> None:
 
 ROWS: dict[str, Callable[[int], None]] = {
     **core.ROWS,
+    **inbox.ROWS,
     **live.ROWS,
     **notifications.ROWS,
     **payments.ROWS,

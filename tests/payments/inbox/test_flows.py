@@ -8,6 +8,8 @@ from apps.core import clock, policy
 from apps.core.errors import RateLimited
 from apps.core.events.models import OutboxEvent
 from apps.payments.gateways.errors import GatewayUnknown
+from apps.payments.gateways.models import GatewayCircuit
+from apps.payments.gateways.standing import standings
 from apps.payments.inbox import flows, routing, services
 from apps.payments.inbox.models import Poll, Webhook
 from apps.payments.inbox.routing import Caused
@@ -224,6 +226,20 @@ class TestAskAgain:
         with policy.override(inbox__polls_per_minute__razorpay=36):
             assert [self.ask(seconds=5), self.ask(seconds=6), self.ask(seconds=7), self.ask(seconds=8)] == [5, 3, 1, 0]
         assert len(asked) == 9
+
+    def test_a_gateway_that_is_left_alone_loses_no_turn(self, asked):
+        self.begin("r1")
+        self.begin("c1", gateway="cashfree")
+        down = GatewayCircuit.objects.create(
+            gateway="razorpay", direction="IN", state="OPEN", trial_at=NOON + timedelta(hours=1)
+        )
+        standings.changed()
+        assert self.ask(minutes=5) == 1
+        assert asked == ["c1"]
+        assert Poll.objects.get(object_id="r1").tries == 0
+        down.delete()
+        assert self.ask(minutes=5, seconds=5) == 1
+        assert asked == ["c1", "r1"]
 
     def test_what_begins_anew_while_it_is_asked_is_left_alone(self, asked, monkeypatch):
         self.begin("open")
