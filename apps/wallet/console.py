@@ -87,6 +87,7 @@ console.register(
     _page("Closed days", "event_available", "dayclose", 85),
     _page("Spending policies", "rule", "spendingpolicy", 90),
     _page("Bonus limits", "speed", "bonuslimit", 95),
+    _page("Fees of transfers", "percent", "transferfee", 97),
     console.Figure(
         key="wallet.ledger",
         title="Ledger",

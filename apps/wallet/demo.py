@@ -6,7 +6,7 @@ from decimal import Decimal
 
 from apps.accounts.engine.otp import DEMO_MOBILES
 from apps.accounts.models import User
-from apps.core import clock, demo
+from apps.core import clock, demo, risk_caps
 from apps.core.money import Money, money
 from apps.wallet import accounts, services
 from apps.wallet.services import BonusTerms, GrantRequest
@@ -27,6 +27,7 @@ def load() -> str:
     for giver, taker in zip(users[::2], users[1::2], strict=True):
         _move(accounts.deposit(giver), accounts.deposit(taker), _some(chance, 10, 90), giver, "gift")
     _bonuses(users)
+    _terms_of_transfers()
     return f"money for {len(users)} app users"
 
 
@@ -70,6 +71,17 @@ def _bonuses(users: list[User]) -> None:
     services.bonus_grant_many(requests=wanted)
     for user in users[::2]:
         services.bonus_wager(user=user, stake=_inr(250), product="contests", reference=f"demo:stake-{user.pk}")
+
+
+def _terms_of_transfers() -> None:
+    """Merchants pay 2 %, a rupee at least; who sends too often or too much in a day is refused."""
+    services.transfer_fee_set(
+        currency="INR", effective_from=clock.today(), percent=Decimal(2), fixed=_inr(0), minimum=_inr(1),
+        maximum=_inr(500), tax_percent=Decimal(18), actor=None, reason="Terms of the demo",
+    )  # fmt: skip
+    limits = {"action": "wallet.transfer", "outcome": "REFUSE", "currency": "INR", "actor": None}
+    risk_caps.cap_create(window_minutes=60, window_count=30, **limits)
+    risk_caps.cap_create(window_minutes=1440, window_sum=200_000, **limits)
 
 
 def _move(debit, credit, amount: Money, user: User, what: str) -> None:

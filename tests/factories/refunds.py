@@ -61,3 +61,11 @@ def spend(user, amount: str) -> None:
         debit=accounts.deposit(user), credit=accounts.REVENUE, amount=inr(amount), kind="wallet.demo",
         reference=f"spent:{next(_numbers)}",
     )  # fmt: skip
+
+
+def rows(count: int) -> None:
+    for _ in range(count):
+        make_refund()
+
+
+ROWS = {"refunds.Refund": rows}

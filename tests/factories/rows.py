@@ -10,7 +10,20 @@ from apps.accounts import services
 from apps.accounts.models import MobileChange, StaffInvite
 from apps.core import clock
 from apps.core.imports.models import ImportBatch
-from tests.factories import core, inbox, kyc, live, notifications, payments, players, privacy, rewards, wallet
+from tests.factories import (
+    core,
+    inbox,
+    invoices,
+    kyc,
+    live,
+    notifications,
+    payments,
+    players,
+    privacy,
+    refunds,
+    rewards,
+    wallet,
+)
 from tests.factories.accounts import make_member, make_staff
 
 
@@ -86,6 +99,8 @@ ROWS: dict[str, Callable[[int], None]] = {
     **live.ROWS,
     **notifications.ROWS,
     **payments.ROWS,
+    **refunds.ROWS,
+    **invoices.ROWS,
     **privacy.ROWS,
     "accounts.ApiKey": api_keys,
     "accounts.MobileChange": mobile_changes,
@@ -125,4 +140,5 @@ ROWS: dict[str, Callable[[int], None]] = {
     "wallet.LedgerCheck": wallet.checks,
     "wallet.SpendingPolicy": wallet.policies,
     "wallet.Transfer": wallet.deposits,
+    "wallet.TransferFee": wallet.fees,
 }

@@ -6,7 +6,7 @@ from itertools import count
 
 from apps.core.money import money
 from apps.wallet import services
-from apps.wallet.models import BonusLimit, DayClose, LedgerCheck, SpendingPolicy
+from apps.wallet.models import BonusLimit, DayClose, LedgerCheck, SpendingPolicy, TransferFee
 from apps.wallet.services import BonusTerms
 from tests.factories.accounts import make_member
 
@@ -64,3 +64,10 @@ def closed_days(rows: int) -> None:
     for _ in range(rows):
         day = date(2020, 1, 1) + timedelta(days=next(_numbers))
         DayClose.objects.create(date=day, closed_until=datetime(2030, 1, 1, tzinfo=UTC), accounts=1)
+
+
+def fees(rows: int) -> None:
+    for _ in range(rows):
+        TransferFee.objects.create(
+            currency="INR", effective_from=date(2020, 1, 1) + timedelta(days=next(_numbers)), percent=Decimal(2)
+        )

@@ -7,6 +7,7 @@ from django.db import transaction
 from apps.core import events
 from apps.core.states import ApprovalState
 from apps.payments.refunds import services, tasks
+from apps.payments.refunds.services import RefundNews
 from apps.payments.refunds.services.requesting import KEY
 from apps.payments.states import LatePolicy
 
@@ -27,3 +28,17 @@ def send_back_late_money(event, delivery) -> None:
 def drop_unapproved(event, delivery) -> None:
     if event.key == KEY and event.state != ApprovalState.APPROVED:
         services.refund_drop_unapproved(approval_id=event.approval_id, verdict=event.state)
+
+
+@events.subscriber("payment.refunded", name="refunds.tell_processed", batched=True)
+def tell_processed(told) -> None:
+    services.refunds_tell(template=services.PROCESSED, news=[_news(*one) for one in told])
+
+
+@events.subscriber("refunds.failed", name="refunds.tell_failed", batched=True)
+def tell_failed(told) -> None:
+    services.refunds_tell(template=services.FAILED, news=[_news(*one) for one in told])
+
+
+def _news(event, delivery) -> RefundNews:
+    return RefundNews(event.user_id, event.minor, event.currency, delivery.event_id)

@@ -1,8 +1,10 @@
-"""Which journals are refunds'."""
+"""Which journals are refunds', and their part of a deposit's story."""
 
 from django.db.models import Q
 
+from apps.payments import timeline
 from apps.payments.refunds.models import Refund
+from apps.payments.refunds.story import moments
 from apps.wallet import claimants
 
 claimants.register(
@@ -17,3 +19,4 @@ claimants.register(
     reference_type="refunds.refund",
     claiming=Q(hold__isnull=False, gateway_payment__in_suspense=True),
 )
+timeline.extend("refunds", moments)

@@ -1,6 +1,9 @@
 """Refunds as others read them."""
 
-from django.db.models import QuerySet
+import contextlib
+from uuid import UUID
+
+from django.db.models import Q, QuerySet
 
 from apps.core.money import Money, from_minor
 from apps.payments.models import GatewayPayment
@@ -18,3 +21,12 @@ def refundable(gateway_payment: GatewayPayment) -> Money:
 def refunds_of(payment_id) -> QuerySet[Refund]:
     """Of a payment, oldest first."""
     return Refund.objects.filter(payment_id=payment_id).order_by("id")
+
+
+def payment_by(term: str) -> GatewayPayment | None:
+    """The payment with money in our books that somebody means: by its own id, its deposit's or the gateway's."""
+    wanted = Q(gateway_payment_id=term)
+    with contextlib.suppress(ValueError):
+        wanted |= Q(pk=UUID(term)) | Q(payment_id=UUID(term))
+    found = GatewayPayment.objects.holding_money().filter(wanted).select_related("payment__user")
+    return found.order_by("in_suspense", "id").first()

@@ -3,6 +3,7 @@
 from .accounts import AccountAdmin
 from .bonuses import BonusGrantAdmin, BonusLimitAdmin, SpendingPolicyAdmin
 from .closing import DayCloseAdmin, LedgerCheckAdmin
+from .fees import TransferFeeAdmin
 from .journals import JournalAdmin, TransferAdmin
 
 __all__ = [
@@ -14,4 +15,5 @@ __all__ = [
     "LedgerCheckAdmin",
     "SpendingPolicyAdmin",
     "TransferAdmin",
+    "TransferFeeAdmin",
 ]

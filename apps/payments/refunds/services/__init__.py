@@ -20,10 +20,14 @@ from .requesting import (
     refund_drop_unapproved,
     refund_request,
 )
+from .telling import FAILED, PROCESSED, RefundNews, refunds_tell
 
 __all__ = [
+    "FAILED",
+    "PROCESSED",
     "JournalRefund",
     "Question",
+    "RefundNews",
     "journal_refund",
     "journal_refund_approved",
     "late_money_refund",
@@ -41,4 +45,5 @@ __all__ = [
     "refund_request",
     "refund_take",
     "refunds_due",
+    "refunds_tell",
 ]
