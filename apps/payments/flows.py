@@ -153,5 +153,7 @@ def _learn(remote: RemotePayment | None, *, source: str) -> GatewayPayment | Non
     if not selectors.is_to_capture(taken):
         return taken
     theirs = registry.payment_gateway(taken.gateway)
-    captured = theirs.payment_capture(payment_id=taken.gateway_payment_id, amount=taken.amount)
+    captured = theirs.payment_capture(
+        payment_id=taken.gateway_payment_id, amount=taken.amount, order_id=remote.order_id
+    )
     return services.payment_learn(remote=captured.value, source=source) if captured.value is not None else taken

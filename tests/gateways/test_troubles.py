@@ -51,7 +51,7 @@ class TestRazorpay:
         [
             (400, razorpays(), Outcome.REFUSED, "input_validation_failed"),
             (400, razorpays(reason="NA"), Outcome.REFUSED, "BAD_REQUEST_ERROR"),
-            (401, razorpays(text="Authentication failed", reason=None), Outcome.REFUSED, "BAD_REQUEST_ERROR"),
+            (401, razorpays(text="Authentication failed", reason=None), Outcome.NOT_ATTEMPTED, "HTTP_401"),
             (404, razorpays(text="The requested URL was not found."), Outcome.REFUSED, "input_validation_failed"),
             (400, razorpays(code="GATEWAY_ERROR"), Outcome.UNKNOWN, "GATEWAY_ERROR"),
             (400, razorpays(code="SERVER_ERROR"), Outcome.UNKNOWN, "SERVER_ERROR"),
@@ -100,7 +100,7 @@ class TestCashfree:
         ("status", "body", "outcome", "code"),
         [
             (400, cashfrees(), Outcome.REFUSED, "order_amount_invalid"),
-            (401, cashfrees("authentication_error", "request_failed"), Outcome.REFUSED, "request_failed"),
+            (401, cashfrees("authentication_error", "request_failed"), Outcome.NOT_ATTEMPTED, "HTTP_401"),
             (422, cashfrees("idempotency_error", "request_invalid"), Outcome.UNKNOWN, "SAME_KEY"),
             (429, cashfrees("rate_limit_error", "too_many_requests"), Outcome.NOT_ATTEMPTED, "HTTP_429"),
             (400, cashfrees("rate_limit_error", "too_many_requests"), Outcome.NOT_ATTEMPTED, "too_many_requests"),
@@ -175,6 +175,21 @@ class TestTheLine:
         answer = order(razorpay)
         assert (answer.code, len(wire.asked)) == ("BUDGET_EMPTY", 1)
         assert 6 < answer.retry_after <= 7
+
+    def test_one_thing_that_is_busy_stops_no_other(self, razorpay, wire):
+        wire.answer(razorpays(text="Another payment operation is in progress."), status=400)
+        assert refund(razorpay).code == "BUSY"
+        wire.answer(razorpays(), status=400)
+        assert refund(razorpay).outcome == Outcome.REFUSED
+
+    def test_a_wrong_key_of_ours_ends_nothing_and_opens_the_circuit(self, razorpay, wire):
+        """A refusal would have voided each payout and refund that was asked for meanwhile."""
+        with policy.override(gateways__circuit_failures=2):
+            for _ in range(2):
+                wire.answer(razorpays(text="Authentication failed"), status=401)
+                assert refund(razorpay).outcome == Outcome.NOT_ATTEMPTED
+            forget_all()
+            assert refund(razorpay).code == "CIRCUIT_OPEN"
 
     def test_other_questions_go_on_meanwhile(self, razorpay, wire):
         wire.answer(b"", status=429, headers={"Retry-After": "7"})

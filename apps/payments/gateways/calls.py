@@ -25,6 +25,7 @@ class Call:
     response: str
     healthy: bool
     retry_after: float | None = None
+    is_too_much: bool = False  # they want this kind of question to rest for `retry_after`
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -30,6 +30,7 @@ GATEWAYS = {
         "home": "https://api.cashfree.com/pg",
         "key_id": env.text("MUNIM_CASHFREE_KEY_ID"),
         "secret": env.text("MUNIM_CASHFREE_SECRET"),
+        "account_id": "",  # it names none
         "previous_webhook_secret": env.text("MUNIM_CASHFREE_WEBHOOK_SECRET_PREVIOUS"),
         "rotated_at": env.text("MUNIM_CASHFREE_WEBHOOK_ROTATED_AT"),
         "per_minute": _CASHFREE_PER_MINUTE,
@@ -55,6 +56,7 @@ GATEWAYS = {
         "home": "https://api.cashfree.com/payout",
         "key_id": env.text("MUNIM_CASHFREE_PAYOUTS_KEY_ID"),
         "secret": env.text("MUNIM_CASHFREE_PAYOUTS_SECRET"),
+        "account_id": "",  # it names none
         "previous_webhook_secret": env.text("MUNIM_CASHFREE_PAYOUTS_WEBHOOK_SECRET_PREVIOUS"),
         "rotated_at": env.text("MUNIM_CASHFREE_PAYOUTS_WEBHOOK_ROTATED_AT"),
         "per_minute": {},

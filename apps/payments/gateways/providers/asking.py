@@ -30,13 +30,17 @@ BROKEN_LINE = (httpx.RemoteProtocolError, httpx.ReadError, httpx.WriteError)
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """What came back amounts to. `healthy`: whether it speaks for the gateway, as a refusal of the business does."""
+    """What came back amounts to. `healthy`: whether it speaks for the gateway, as a refusal of the business does.
+
+    `is_too_much`: they want this kind of question to rest.
+    """
 
     outcome: Outcome
     code: str = ""
     message: str = ""
     retry_after: float | None = None
     healthy: bool = True
+    is_too_much: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,6 +120,7 @@ class Line:
                 response=_noted(data) if data is not None else masked_text(reply.raw[:200].decode(errors="replace")),
                 healthy=verdict.healthy,
                 retry_after=verdict.retry_after,
+                is_too_much=verdict.is_too_much,
             )
         )
         return replace(answer, call_id=call_id)
@@ -139,8 +144,7 @@ class Line:
     def _verdict(self, reply: Reply, data: Any) -> Verdict:
         status = reply.status
         if status == TOO_MANY:
-            pause = pause_of(reply.headers)
-            return Verdict(Outcome.NOT_ATTEMPTED, "HTTP_429", "Too many requests.", 5.0 if pause is None else pause)
+            return too_much("HTTP_429", "Too many requests.", pause_of(reply.headers))
         if status >= 500 or status == httpx.codes.REQUEST_TIMEOUT:
             return Verdict(Outcome.UNKNOWN, f"HTTP_{status}", healthy=False, retry_after=pause_of(reply.headers))
         if data is None or 300 <= status < 400 or status < 200:
@@ -149,9 +153,16 @@ class Line:
 
 
 def refused(status: int, code: str, message: str) -> Verdict:
-    """A refusal that says nothing was done; a wrong key or address of ours is no sign of the gateway's health."""
-    healthy = status not in (401, 403)
-    return Verdict(Outcome.REFUSED, code[:80] or f"HTTP_{status}", masked_text(message), healthy=healthy)
+    """A refusal that says nothing was done. One of us (a wrong key, a forbidden address) is no word about this thing:
+    as if it had never reached them, and a sign that the gateway cannot be used."""
+    if status in (401, 403):
+        return Verdict(Outcome.NOT_ATTEMPTED, f"HTTP_{status}", masked_text(message), retry_after=60.0, healthy=False)
+    return Verdict(Outcome.REFUSED, code[:80] or f"HTTP_{status}", masked_text(message))
+
+
+def too_much(code: str, message: str, pause: float | None = None) -> Verdict:
+    """They want to be left alone for a while: a few seconds where they do not say how long."""
+    return Verdict(Outcome.NOT_ATTEMPTED, code, message, 5.0 if pause is None else pause, is_too_much=True)
 
 
 def unsupported(what: str) -> Answer:

@@ -7,7 +7,7 @@ import orjson
 from apps.core.money import Money
 from apps.payments.gateways.facts import Outcome, RemoteState
 
-from .asking import Verdict, refused
+from .asking import Verdict, refused, too_much
 from .reading import Fields, sentence
 
 ORDERS = {
@@ -94,7 +94,7 @@ def judge(status: int, data: Fields) -> Verdict:
     if kind == "api_error":
         return Verdict(Outcome.UNKNOWN, code or kind, text, healthy=False)
     if kind == "rate_limit_error":
-        return Verdict(Outcome.NOT_ATTEMPTED, code or kind, text, retry_after=5.0)
+        return too_much(code or kind, text)
     if status == 409 or kind == "idempotency_error":
         return Verdict(Outcome.UNKNOWN, "SAME_KEY", text)  # this key or id is known there: look what became of it
     return refused(status, code or kind, text)

@@ -1,11 +1,8 @@
 """Who looks on while a gateway is asked: budgets and circuits before, the log and the circuits after."""
 
 from apps.payments.gateways.calls import Call, Stop
-from apps.payments.gateways.facts import Outcome
 
 from . import budgets, calls, circuits
-
-TOO_MANY = 429
 
 
 class Watching:
@@ -19,7 +16,7 @@ class Watching:
 
     def note(self, call: Call) -> str:
         call_id = calls.call_note(call)
-        if call.status == TOO_MANY or call.outcome == Outcome.NOT_ATTEMPTED and call.status is not None:
+        if call.is_too_much:
             budgets.pause(gateway=call.gateway, endpoint=call.endpoint, seconds=call.retry_after or 1.0)
         if not call.healthy:
             circuits.circuit_suffer(gateway=call.gateway)
