@@ -5,7 +5,7 @@ ARGS ?=
 LOCAL := @$(PYTHON) -m config.bootstrap local --
 TEST := @$(PYTHON) -m config.bootstrap test --
 
-.PHONY: run test lint bench fuzz states reset browser lock
+.PHONY: run test lint bench fuzz chaos states reset browser lock
 
 # The whole of Munim on this machine, with demo data: http://127.0.0.1:8000/admin/
 run:
@@ -27,6 +27,11 @@ bench:
 fuzz:
 	$(TEST) -m config.embedded exec --under fuzz --throwaway --alone "The fuzzer already runs in this checkout." \
 	  -- .venv/bin/python -m tests.fuzz $(ARGS)
+
+# Deposits, refunds and payouts while the play gateways fail in every way and workers are killed: the books must agree.
+chaos:
+	$(TEST) -m config.embedded exec --under chaos --throwaway --alone "Chaos already reigns in this checkout." \
+	  -- .venv/bin/python -m tests.chaos $(ARGS)
 
 lint:
 	$(TEST) -m ruff check .
