@@ -142,6 +142,29 @@ class TestWebhook:
         assert balance(accounts.gateway(gateway)) == 0
 
 
+def test_a_refund_nobody_told_of_is_found(gateways, paid):
+    taken = paid("500.00")
+    gateways.refund_by_gateway(taken.gateway_payment_id)
+    assert flows.refunds_find_missed() == 0
+    seen = registry.payment_gateway("razorpay").payment_fetch(
+        payment_id=taken.gateway_payment_id, order_id=taken.order_id, receipt=taken.attempt.receipt
+    )
+    payment_learn(remote=seen.value, source="POLL")
+    assert [flows.refunds_find_missed(), flows.refunds_find_missed()] == [1, 0]
+    refund = Refund.objects.get()
+    assert (refund.origin, refund.state, refund.minor) == ("GATEWAY", "PROCESSED", 50_000)
+    assert balance(accounts.gateway("razorpay")) == 0
+
+
+def test_our_refund_fails_when_the_gateway_returned_it_all_meanwhile(gateways, paid):
+    taken = paid("500.00")
+    refund = make_refund(taken, "500.00")
+    gateways.refund_by_gateway(taken.gateway_payment_id)
+    assert submit(refund).state == "FAILED"
+    assert flows.refunds_find_missed() == 1
+    assert balance(accounts.deposit(refund.user)) == balance(accounts.gateway("razorpay")) == 0
+
+
 def test_a_request_is_sent_by_itself(gateways, paid, django_capture_on_commit_callbacks):
     refund = make_refund(paid(), "100.00")
     with django_capture_on_commit_callbacks(execute=True):

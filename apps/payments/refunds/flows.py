@@ -1,5 +1,6 @@
 """Where gateways are asked about refunds: the question is committed, they are called, the answer is committed."""
 
+import contextlib
 from datetime import datetime
 from typing import Any
 
@@ -96,8 +97,30 @@ def _look_at_payment(asked: Question) -> Answer:
         payment_id=asked.payment_id, order_id=asked.order_id, receipt=asked.receipt
     )
     if seen.succeeded:
-        payments.payment_learn(remote=seen.value, source="POLL")
+        taken = payments.payment_learn(remote=seen.value, source="POLL")
+        refunds_find(gateway_payment_id=taken.pk)
     return seen
+
+
+def refunds_find(*, gateway_payment_id: Any) -> int:
+    """Where the gateway has returned more of a payment than we know of, learns which refunds those are; how many."""
+    missed = services.missed_question(gateway_payment_id=gateway_payment_id)
+    if missed is None:
+        return 0
+    found = registry.payment_gateway(missed.gateway).payment_refunds(
+        payment_id=missed.payment_id, receipt=missed.receipt
+    )
+    learned = 0
+    for remote in found.value or ():
+        with contextlib.suppress(DoesNotFit):
+            services.refund_learn(remote=remote, source="POLL")
+            learned += 1
+    return learned
+
+
+def refunds_find_missed() -> int:
+    """Looks for what webhooks did not tell: of the last days' payments, those that the gateway returned more of."""
+    return sum(refunds_find(gateway_payment_id=key) for key in services.payments_with_missed_refunds())
 
 
 def _not_refused(found: Answer) -> Answer:

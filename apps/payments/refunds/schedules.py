@@ -4,4 +4,5 @@ from datetime import timedelta
 
 from apps.core import schedules
 
+schedules.declare("refunds.find_missed", task="refunds.find_missed", every=timedelta(minutes=10))
 schedules.declare("refunds.sweep", task="refunds.sweep", every=timedelta(seconds=15))

@@ -16,3 +16,9 @@ def sweep() -> None:
     """Every 15 seconds: refunds whose time has come."""
     for refund_id in services.refunds_due():
         submit.delay(str(refund_id))
+
+
+@shared_task(name="refunds.find_missed")
+def find_missed() -> int:
+    """Every ten minutes: refunds made at gateways whose webhooks were lost."""
+    return flows.refunds_find_missed()

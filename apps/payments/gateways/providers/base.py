@@ -99,6 +99,10 @@ class PaymentGateway(Protocol):
         """By their id, or by our reference where the answer was lost: SUCCESS with None when there is none."""
         ...
 
+    def payment_refunds(self, *, payment_id: str, receipt: str) -> Answer[list[RemoteRefund]]:
+        """All refunds of a payment, also those that the gateway made by itself."""
+        ...
+
     def settlement_rows(self, *, day: date) -> Iterator[Answer[list[RemoteSettlementRow]]]:
         """A page after the other."""
         ...

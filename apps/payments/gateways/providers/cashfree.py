@@ -138,6 +138,14 @@ class Cashfree(cashfree_news.Signed):
 
         return self._get("refund_fetch", f"{_order(receipt)}/refunds", read=read, about=refund_id)
 
+    def payment_refunds(self, *, payment_id: str, receipt: str) -> Answer[list[RemoteRefund]]:
+        """They list an order's: of these, the payment's."""
+
+        def read(data: Any) -> list[RemoteRefund]:
+            return [item for item in map(self.refund, rows(data)) if item.payment_id == payment_id]
+
+        return self._get("refund_fetch", f"{_order(receipt)}/refunds", read=read, about=payment_id)
+
     def settlement_rows(self, *, day: date) -> Iterator[Answer[list[RemoteSettlementRow]]]:
         cursor = None
         while True:

@@ -133,6 +133,13 @@ class Razorpay(razorpay_news.Signed):
 
         return ask(f"/payments/{_part(payment_id)}/refunds?count=100", read=read)
 
+    def payment_refunds(self, *, payment_id: str, receipt: str) -> Answer[list[RemoteRefund]]:
+        def read(data: Any) -> list[RemoteRefund]:
+            return [self.refund(item) for item in rows(fields(data).get("items"))]
+
+        path = f"/payments/{_part(payment_id)}/refunds?count=100"
+        return self.line.ask("refund_fetch", "GET", path, read=read, reference=receipt, about=payment_id)
+
     def settlement_rows(self, *, day: date) -> Iterator[Answer[list[RemoteSettlementRow]]]:
         read, seen = partial(razorpay_rows.settlement_rows, self.code), 0
         while True:

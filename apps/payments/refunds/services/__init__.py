@@ -12,6 +12,7 @@ from .asking import (
 from .booking import postings_dry_run
 from .journals import JournalRefund, journal_refund, journal_refund_approved, mirror_dry_run
 from .learning import refund_learn
+from .missing import missed_question, payments_with_missed_refunds
 from .requesting import (
     late_money_refund,
     payment_refund,
@@ -32,7 +33,9 @@ __all__ = [
     "journal_refund_approved",
     "late_money_refund",
     "mirror_dry_run",
+    "missed_question",
     "payment_refund",
+    "payments_with_missed_refunds",
     "postings_dry_run",
     "refund_answer",
     "refund_approve",

@@ -1,0 +1,56 @@
+"""What the gateway returned and nobody told us of.
+
+Razorpay says with each payment how much of it went back. Cashfree does not: there its settlement rows tell.
+"""
+
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+from django.db.models import BigIntegerField, F, OuterRef, Q, Subquery, Sum
+from django.db.models.functions import Coalesce
+
+from apps.core import clock, policy
+from apps.core.ids import uuid7_floor
+from apps.payments.models import GatewayPayment
+from apps.payments.refunds.models import Refund
+from apps.payments.refunds.states import RefundState
+
+MOST = 100
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Missed:
+    """A payment whose refunds must be asked for."""
+
+    gateway: str
+    payment_id: str
+    receipt: str
+
+
+def missed_question(*, gateway_payment_id: Any) -> Missed | None:
+    """None where we know of all that the gateway says it returned."""
+    taken = _with_missed().filter(pk=gateway_payment_id).select_related("attempt").first()
+    if taken is None:
+        return None
+    receipt = taken.attempt.receipt if taken.attempt else taken.order_id
+    return Missed(gateway=taken.gateway, payment_id=taken.gateway_payment_id, receipt=receipt)
+
+
+def payments_with_missed_refunds() -> list:
+    """Of as many days as a refund is asked about, a hundred at a time."""
+    since = uuid7_floor(clock.now() - timedelta(days=policy.get("refunds.poll_days")))
+    return list(_with_missed().filter(pk__gte=since).order_by("pk").values_list("pk", flat=True)[:MOST])
+
+
+def _with_missed():
+    """More returned, by the gateway's own word, than our refunds that are gone or on their way there."""
+    known = Refund.objects.filter(gateway_payment=OuterRef("pk")).exclude(
+        Q(state__in=[RefundState.FAILED, RefundState.CANCELLED, RefundState.AWAITING_APPROVAL])
+        | Q(state=RefundState.REQUESTED, asked_at=None)
+    )
+    total = known.order_by().values("gateway_payment").annotate(total=Sum("minor")).values("total")
+    rows = GatewayPayment.objects.filter(refunded_minor__gt=0)
+    return rows.annotate(known=Coalesce(Subquery(total, output_field=BigIntegerField()), 0)).filter(
+        refunded_minor__gt=F("known")
+    )
