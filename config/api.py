@@ -18,6 +18,7 @@ urlpatterns = [
     path("", include("apps.payments.inbox.api.urls")),
     path("", include("apps.payments.refunds.api.urls")),
     path("", include("apps.payments.invoices.api.urls")),
+    path("", include("apps.payments.disputes.api.urls")),
     path("", include("apps.rewards.api.urls")),
     path("", include("apps.core.api.urls")),
 ]

@@ -81,14 +81,6 @@ retention.declare(
         told="not partitioned: what waits or is dead outlives its age; core.outbox_purge deletes nightly in batches",
     )
 )
-retention.declare(
-    retention.RetentionClass(
-        key="disputes",
-        title="Disputes",
-        keep=retention.years("dispute_years"),
-        told="there are none yet: the payments app brings their tables",
-    )
-)
 
 
 def _setting_evidence(payload: dict) -> dict:

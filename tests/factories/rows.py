@@ -12,6 +12,7 @@ from apps.core import clock
 from apps.core.imports.models import ImportBatch
 from tests.factories import (
     core,
+    disputes,
     inbox,
     invoices,
     kyc,
@@ -95,6 +96,7 @@ def api_keys(count: int) -> None:
 
 ROWS: dict[str, Callable[[int], None]] = {
     **core.ROWS,
+    **disputes.ROWS,
     **inbox.ROWS,
     **live.ROWS,
     **notifications.ROWS,

@@ -233,7 +233,7 @@ class TestSettlementsAndDisputes:
         wire.answer({**DISPUTE, "status": "under_review"})
         answer = razorpay.dispute_contest(dispute_id="disp_1", summary="They played.", document=b"PK")
         assert answer.value.state == RemoteState.UNDER_REVIEW
-        assert b"evidence.zip" in wire.asked[0].body
+        assert b"evidence.pdf" in wire.asked[0].body
         assert wire.asked[1].json["proof_of_service"] == ["doc_1"]
 
 

@@ -2,10 +2,11 @@
 
 from django.db.models import Q
 
+from apps.core import retention, storage
 from apps.wallet import claimants
 
-from . import review_queue
-from .models import Dispute, Ending
+from . import packs, review_queue
+from .models import Dispute, Ending, EvidencePack
 from .services.ending import GIVEN_KIND, TAKEN_KIND
 from .services.opening import KIND, KIND_AGAIN
 
@@ -17,3 +18,13 @@ claimants.register(KIND, Dispute, reference_type="disputes.dispute", claiming=Q(
 claimants.register(KIND_AGAIN, Ending, reference_type=_ENDING)
 claimants.register(TAKEN_KIND, Ending, reference_type=_ENDING, claiming=Q(state="LOST", moved__gt=0))
 claimants.register(GIVEN_KIND, Ending, reference_type=_ENDING, claiming=Q(state="WON", moved__gt=0))
+storage.register_opener(packs.OPENER, packs.open_key)
+retention.declare(
+    retention.RetentionClass(
+        key="disputes",
+        title="Disputes",
+        keep=retention.years("dispute_years"),
+        told="disputes.packs_purge deletes the evidence files nightly; the row stays, as its journals do",
+        over=lambda before: EvidencePack.objects.filter(dispute__ended_at__lt=before, deleted_at=None).count(),
+    )
+)

@@ -8,6 +8,7 @@ from apps.core.money import format_money, from_minor
 from apps.core.review import queues
 from apps.core.review.queues import Act
 from apps.core.review.states import WorkState
+from apps.payments.disputes import evidence as seen
 from apps.payments.disputes import selectors, services
 from apps.payments.disputes.errors import PackMissing, TooLate
 from apps.payments.disputes.models import Dispute
@@ -68,6 +69,11 @@ def title_of(item) -> str:
     return f"{dispute.get_phase_display()} · {amount} · {dispute.gateway} {dispute.dispute_id}"
 
 
+def context(item, request) -> dict[str, Any]:
+    """What the evidence template draws."""
+    return seen.board(dispute_of(item.subject_id))
+
+
 QUEUE = queues.register(
     queues.ReviewQueue(
         key="disputes",
@@ -84,6 +90,8 @@ QUEUE = queues.register(
             DisputeAnswer.ACCEPT: Act("Accept: the payer gets the money", "a", "bad", done="Accepted"),
         },
         title_of=title_of,
+        evidence_template="disputes/review/evidence.html",
+        evidence_context=context,
         icon="gavel",
         order=40,
     )

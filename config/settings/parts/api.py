@@ -39,6 +39,8 @@ SPECTACULAR_SETTINGS = {
         "DocumentState": "apps.payments.invoices.states.DocumentState",
         "RefundSpeed": "apps.payments.refunds.states.Speed",
         "RefundState": "apps.payments.refunds.states.RefundState",
+        "DisputeState": "apps.payments.disputes.states.DisputeState",
+        "DisputePhase": "apps.payments.disputes.states.DisputePhase",
         "RewardPeriod": "apps.rewards.states.Period",
         "Segment": "apps.rewards.states.Segment",
     },

@@ -184,6 +184,7 @@ class TestEnds:
         assert (lost.state, money(lost.user)) == ("LOST", (0, 45_000, 0))
         won = learn(remote_of(dispute, R.WON))
         assert (won.state, won.lost, money(won.user)) == ("WON", 0, (5_000, 0, 50_000))
+        assert Payment.objects.get().state == "WON"
         assert [row.state for row in won.endings.all()] == ["WON", "LOST", "WON"]
         assert told()[1:] == ["dispute.won", "dispute.lost", "dispute.won"]
         books_are_even()

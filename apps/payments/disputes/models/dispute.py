@@ -104,6 +104,14 @@ class Dispute(FSMModelMixin, BaseModel):
         return from_minor(self.minor, self.currency)
 
     @property
+    def held_money(self) -> Money:
+        return from_minor(self.held, self.currency)
+
+    @property
+    def lost_money(self) -> Money:
+        return from_minor(self.lost, self.currency)
+
+    @property
     def is_live(self) -> bool:
         return self.state in LIVE
 

@@ -11,7 +11,7 @@ from apps.payments.disputes.states import PackState
 class EvidencePack(BaseModel):
     """A zip of what we know of the payment, sealed in the private storage; `digest` is of its manifest.
 
-    `files` says name, size and SHA-256 of each part, `missing` the sections that could not be gathered, and why.
+    `files` says name, size and SHA-256 of each part.
     """
 
     dispute = models.ForeignKey("disputes.Dispute", models.PROTECT, related_name="packs")

@@ -5,11 +5,13 @@ from .facts import (
     at_risk,
     is_over_cap,
     latest_pack,
+    live_ids,
     open_item,
     order_of,
     owner_of,
     payment_locked,
     raised_lately,
+    standing,
 )
 
 __all__ = [
@@ -17,9 +19,11 @@ __all__ = [
     "at_risk",
     "is_over_cap",
     "latest_pack",
+    "live_ids",
     "open_item",
     "order_of",
     "owner_of",
     "payment_locked",
     "raised_lately",
+    "standing",
 ]

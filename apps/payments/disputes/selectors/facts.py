@@ -9,7 +9,7 @@ from apps.core import clock, policy
 from apps.core.review.models import WorkItem
 from apps.core.review.states import CLOSED, Origin
 from apps.payments.disputes.models import Dispute, EvidencePack
-from apps.payments.disputes.states import PackState
+from apps.payments.disputes.states import LIVE, PackState
 from apps.payments.models import GatewayPayment
 
 QUEUE = "disputes"
@@ -62,3 +62,15 @@ def open_item(dispute: Dispute) -> WorkItem | None:
 def latest_pack(dispute: Dispute) -> EvidencePack | None:
     """The newest pack that is built and still there."""
     return dispute.packs.filter(state=PackState.READY, deleted_at=None).order_by("-built_at").first()
+
+
+def standing(*, gateway: str, dispute_id: str) -> tuple[str, str] | None:
+    """State and phase of a dispute as we know it."""
+    known = Dispute.objects.filter(gateway=gateway, dispute_id=dispute_id)
+    return known.values_list("state", "phase").first()
+
+
+def live_ids(*, gateway: str) -> list[str]:
+    """The gateway's ids of its disputes that are not over, the one looked at longest ago first."""
+    live = Dispute.objects.filter(gateway=gateway, state__in=LIVE)
+    return list(live.order_by(F("looked_at").asc(nulls_first=True), "pk").values_list("dispute_id", flat=True))

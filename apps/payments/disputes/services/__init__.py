@@ -1,16 +1,10 @@
 """The verbs of disputes."""
 
-from .answering import (
-    Question,
-    answer_take,
-    answer_told,
-    answers_due,
-    dispute_accept,
-    dispute_contest,
-)
+from .answering import Question, answer_take, answer_told, answers_due, dispute_accept, dispute_contest
 from .calendar import holiday_add, holiday_drop
 from .learning import dispute_learn
-from .reminding import reminders_send
+from .packs import pack_ask, pack_build, pack_first, pack_letter, pack_link, packs_purge, packs_waiting
+from .reminding import reminders_send, staff_remind, user_tell
 
 __all__ = [
     "Question",
@@ -22,5 +16,14 @@ __all__ = [
     "dispute_learn",
     "holiday_add",
     "holiday_drop",
+    "pack_ask",
+    "pack_build",
+    "pack_first",
+    "pack_letter",
+    "pack_link",
+    "packs_purge",
+    "packs_waiting",
     "reminders_send",
+    "staff_remind",
+    "user_tell",
 ]

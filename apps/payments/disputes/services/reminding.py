@@ -1,11 +1,16 @@
 """Reminders that an answer is due: each once, whoever runs, however often."""
 
 from datetime import timedelta
+from typing import Any
 
+from django.contrib.auth.models import Permission
 from django.db import transaction
 
+from apps.accounts.models import User
 from apps.core import clock, events, policy
-from apps.payments.disputes.events import DisputeDueSoon
+from apps.core.money import from_minor
+from apps.notifications.services import Notice, notify, notify_many
+from apps.payments.disputes.events import DisputeDueSoon, DisputeEvent
 from apps.payments.disputes.models import Dispute, Reminder
 from apps.payments.disputes.states import DisputeState
 
@@ -46,3 +51,28 @@ def _told(reminder: Reminder) -> DisputeDueSoon:
         hours_before=reminder.hours_before,
         respond_by=reminder.respond_by,
     )
+
+
+def user_tell(*, template: str, event: DisputeEvent, delivery_id: Any) -> None:
+    """A message to whose money it is; nobody is told of money without an owner."""
+    if event.user_id is not None:
+        notify(
+            user_id=event.user_id,
+            template=template,
+            variables={"amount": from_minor(event.minor, event.currency)},
+            event_id=f"outbox:{delivery_id}",
+        )
+
+
+def staff_remind(*, event: DisputeDueSoon, delivery_id: Any) -> int:
+    """A mail to everybody who may answer; how many."""
+    dispute = Dispute.objects.get(pk=event.dispute_id)
+    told = {"amount": dispute.money, "hours": event.hours_before, "dispute": dispute.dispute_id}
+    may = Permission.objects.filter(codename="review_dispute", content_type__app_label="disputes")
+    people = User.objects.filter(is_staff=True, is_active=True, groups__permissions__in=may)
+    notices = [
+        Notice(user_id=pk, event_id=f"outbox:{delivery_id}", variables=told)
+        for pk in people.order_by("pk").values_list("pk", flat=True).distinct()
+    ]
+    notify_many(template="disputes.due_soon", notices=notices)
+    return len(notices)

@@ -182,7 +182,7 @@ class Cashfree(cashfree_news.Signed):
             read=self.one_dispute,
             about=dispute_id,
             data={"doc_type": "evidence", "note": summary[:1000]},
-            files={"file": ("evidence.zip", document, "application/zip")},
+            files={"file": ("evidence.pdf", document, "application/pdf")},
         )
 
     def checkout_is_signed(self, *, order_id: str, payment_id: str, signature: str) -> bool:

@@ -182,7 +182,7 @@ class Razorpay(razorpay_news.Signed):
             read=lambda data: key(fields(data), "id"),
             about=dispute_id,
             data={"purpose": "dispute_evidence"},
-            files={"file": ("evidence.zip", document, "application/zip")},
+            files={"file": ("evidence.pdf", document, "application/pdf")},
         )
         if not uploaded.succeeded:
             # A document alone binds nobody: nothing was contested.
