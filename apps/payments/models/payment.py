@@ -147,9 +147,9 @@ class Payment(FSMModelMixin, BaseModel):
     def dispute(self):
         """The payer's bank asks for it back."""
 
-    @transition(state, _S.DISPUTED, _S.WON)
+    @transition(state, [_S.DISPUTED, _S.LOST], _S.WON)
     def win(self):
-        """The dispute was decided for us."""
+        """The dispute was decided for us, or what was lost came back after all."""
 
     @transition(state, [_S.DISPUTED, _S.WON], _S.LOST)
     def lose(self):

@@ -50,9 +50,9 @@ def dispute_opened(*, payment_id: Any) -> Payment:
 
 @transaction.atomic
 def dispute_ended(*, payment_id: Any, won: bool) -> Payment:
-    """A win may still be lost in a later phase, and the other way about no more."""
+    """Either end may turn into the other: banks go on to a later phase, or change their minds."""
     payment = _locked(payment_id)
-    if won and payment.state == PaymentState.DISPUTED:
+    if won and payment.state in (PaymentState.DISPUTED, PaymentState.LOST):
         fsm.advance(payment.win, actor=None)
     elif not won and payment.state in (PaymentState.DISPUTED, PaymentState.WON):
         fsm.advance(payment.lose, actor=None)
