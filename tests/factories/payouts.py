@@ -1,6 +1,7 @@
 """Users with money, a proved name and a bank account, by the real verbs."""
 
 from datetime import timedelta
+from decimal import Decimal
 from itertools import count
 
 from apps.accounts.kyc.models import KycProfile
@@ -85,3 +86,26 @@ def remote(asked: Dispatch, state: RemoteState, **facts) -> RemotePayout:
 
 def sending_of(payout: Payout) -> Sending:
     return payout.sendings.latest("created_at")
+
+
+def payouts(rows: int) -> None:
+    for _ in range(rows):
+        make_payout()
+
+
+def bank_accounts(rows: int) -> None:
+    for _ in range(rows):
+        make_account(make_winner("0.00"))
+
+
+def tax_rules(rows: int) -> None:
+    for _ in range(rows):
+        services.tax_rule_create(
+            effective_from=clock.today() + timedelta(days=next(_numbers)),
+            basis="AMOUNT",
+            rate=Decimal("0.1"),
+            exempt=inr("0"),
+            section="A row",
+            actor=None,
+            reason="row",
+        )

@@ -21,3 +21,21 @@ def submit(event, delivery) -> None:
 @events.subscriber("payout.bank_account_added", name="payouts.check_account")
 def check_account(event, delivery) -> None:
     transaction.on_commit(partial(tasks.check_account.delay, event.bank_account_id))
+
+
+@events.subscriber("payout.paid", name="payouts.receipts", together=1)
+def issue_receipt(event, delivery) -> None:
+    services.payout_receipt(payout_id=event.payout_id, event_id=f"outbox:{delivery.event_id}")
+
+
+@events.subscriber("payout.failed", "payout.returned", "payout.rejected", name="payouts.messages", together=1)
+def tell_user(event, delivery) -> None:
+    template = f"payouts.{event.name.removeprefix('payout.')}"
+    services.payout_tell(payout_id=event.payout_id, template=template, event_id=f"outbox:{delivery.event_id}")
+
+
+@events.subscriber("payout.bank_account_checked", name="payouts.account_messages", together=1)
+def tell_of_account(event, delivery) -> None:
+    services.account_tell(
+        bank_account_id=event.bank_account_id, state=event.state, event_id=f"outbox:{delivery.event_id}"
+    )

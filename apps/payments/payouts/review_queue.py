@@ -3,6 +3,7 @@
 from datetime import timedelta
 from typing import Any
 
+from apps.accounts.kyc.selectors import profile_of
 from apps.core.money import format_money
 from apps.core.review import queues
 from apps.core.review.queues import Act, ReviewQueue
@@ -31,6 +32,11 @@ def evidence(subject_id: str) -> dict[str, Any]:
         "kyc": payout.user.kyc_state,
         "active": payout.user.is_active,
     }
+
+
+def context(item, request) -> dict[str, Any]:
+    """What the evidence template draws."""
+    return selectors.board(payout_of(item.subject_id))
 
 
 def apply(item) -> None:
@@ -79,6 +85,12 @@ def account_evidence(subject_id: str) -> dict[str, Any]:
     }
 
 
+def account_context(item, request) -> dict[str, Any]:
+    account = account_of(item.subject_id)
+    profile = profile_of(account.user)
+    return selectors.account_board(account, (profile.legal_name if profile is not None else "") or "")
+
+
 def apply_account(item) -> None:
     note = item.decision_data.get("note", "")
     if item.decision == Decision.APPROVE:
@@ -111,6 +123,8 @@ PAYOUTS = queues.register(
         needs_second=needs_second,
         check=check,
         acts={"HOLD": Act("Hold", "h", "warn", Needs.NOTHING, done="Held")},
+        evidence_template="payouts/review/evidence.html",
+        evidence_context=context,
         reason_codes=lambda: REASONS,
         title_of=title_of,
         icon="account_balance",
@@ -127,6 +141,8 @@ ACCOUNTS = queues.register(
         evidence=account_evidence,
         apply=apply_account,
         check=check_account,
+        evidence_template="payouts/review/account.html",
+        evidence_context=account_context,
         reason_codes=lambda: ACCOUNT_REASONS,
         title_of=account_title,
         icon="account_balance_wallet",

@@ -23,7 +23,8 @@ class TaxRule(BaseModel):
 
     class Meta:
         ordering = ["-effective_from", "-id"]
-        default_permissions = ("view", "add")
+        default_permissions = ("view",)
+        permissions = [("set_taxrule", "Can write rules of tax at source")]
         constraints = [
             models.UniqueConstraint(fields=["currency", "effective_from"], name="payouts_tax_rule_once_a_day"),
             models.CheckConstraint(condition=Q(rate__gte=0, rate__lt=1), name="payouts_tax_rate"),

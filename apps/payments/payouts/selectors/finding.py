@@ -4,7 +4,11 @@ from uuid import UUID
 
 from django.db.models import Q
 
-from apps.payments.payouts.models import BankAccount, Payout
+from apps.core.review.models import WorkItem
+from apps.core.review.states import CLOSED, Origin
+from apps.payments.payouts.engine import banks
+from apps.payments.payouts.models import BankAccount, Payout, Sending, number_index
+from apps.payments.payouts.states import PayoutState
 
 
 def payout_named(*, gateway: str, reference: str, gateway_payout_id: str) -> Payout | None:
@@ -28,3 +32,32 @@ def account_named(*, reference: str, validation_id: str) -> BankAccount | None:
         except ValueError:
             return None
     return BankAccount.objects.filter(validation_id=validation_id).first() if validation_id else None
+
+
+def payout_query(term: str) -> list[Q]:
+    """How to find payouts by our reference at the gateway, or by the gateway's id."""
+    named = Sending.objects.filter(Q(reference=term) | Q(gateway_payout_id=term)).values_list("payout_id", flat=True)
+    keys = list(named[:5]) if 4 < len(term) <= 60 else []
+    return [Q(pk__in=keys)] if keys else []
+
+
+def account_query(term: str) -> list[Q]:
+    """How to find accounts by an IFSC and an account number, through their blind index."""
+    code, _, number = term.partition(" ")
+    try:
+        index = number_index(banks.account_number(number), banks.ifsc(code))
+    except ValueError:
+        return []
+    return [Q(number_index=index)]
+
+
+def open_item_of(payout: Payout) -> WorkItem | None:
+    """The payout's place in the queue."""
+    items = WorkItem.objects.filter(queue="payouts", subject_id=str(payout.pk), origin=Origin.LIVE)
+    return items.exclude(state__in=CLOSED).first()
+
+
+def waiting_for_batch(limit: int = 200) -> list[Payout]:
+    """Payouts that wait for a decision and are not set aside, oldest first."""
+    waiting = Payout.objects.filter(state=PayoutState.REQUESTED).select_related("user", "bank_account")
+    return list(waiting.order_by("created_at", "id")[:limit])

@@ -86,6 +86,8 @@ def payout_put_off(*, asked: Dispatch, never_reached: bool, retry_after: float |
     """The gateway gave no word. What never reached it, and was never tried before, is sent later under another key."""
     payout, sending = _both(asked)
     now = clock.now()
+    if asked.step == Step.FETCH and sending.lease_until is not None and sending.lease_until > now:
+        return payout  # another worker is sending it this very moment
     Sending.objects.filter(pk=sending.pk).update(told=told[:300], lease_until=None)
     due_at = now + max(timedelta(seconds=retry_after or 0), pause(payout.asked))
     if sending.state == SendingState.ASKED and never_reached and sending.tries == 1:
