@@ -133,7 +133,7 @@ class TestSuspense:
     def test_paid_at_both_gateways(self):
         payment = make_payment()
         learn(payment)
-        make_attempt(payment, gateway="cashfree", number=2)
+        make_attempt(payment, gateway="cashfree", number=2, state="CLOSED", order_id="order_elsewhere")
         assert learn(payment).suspense_reason == "SECOND_PAYMENT"
         assert balance(accounts.gateway("cashfree")) == 50_000
 

@@ -10,11 +10,11 @@ class OrderIn(serializers.Serializer):
     """`flow` is for UPI only: the phone's own app (intent, the default) or a code to scan."""
 
     amount = MoneyField(positive=True)
-    method = serializers.ChoiceField(choices=Method)
-    flow = serializers.ChoiceField(choices=UpiFlow, required=False, default="")
+    method = serializers.ChoiceField(choices=Method.choices)
+    flow = serializers.ChoiceField(choices=UpiFlow.choices, required=False)
 
     def validate(self, attrs):
-        if attrs["flow"] and attrs["method"] != Method.UPI:
+        if "flow" in attrs and attrs["method"] != Method.UPI:
             raise serializers.ValidationError({"flow": "Only UPI has a flow."})
         return attrs
 
@@ -26,18 +26,18 @@ class OrderOut(serializers.Serializer):
     provider = serializers.CharField()
     provider_order_id = serializers.CharField()
     checkout = serializers.DictField()
-    state = serializers.ChoiceField(choices=PaymentState)
+    state = serializers.ChoiceField(choices=PaymentState.choices)
     amount = MoneyField()
-    method = serializers.ChoiceField(choices=Method)
+    method = serializers.ChoiceField(choices=Method.choices)
     expires_at = serializers.DateTimeField()
 
 
 class PaymentOut(serializers.Serializer):
     id = serializers.CharField()
-    state = serializers.ChoiceField(choices=PaymentState)
+    state = serializers.ChoiceField(choices=PaymentState.choices)
     amount = MoneyField()
     refunded = MoneyField()
-    method = serializers.ChoiceField(choices=Method)
+    method = serializers.ChoiceField(choices=Method.choices)
     provider = serializers.CharField()
     error_code = serializers.CharField()
     message = serializers.CharField(help_text="What to tell the user when it failed.")
@@ -66,10 +66,10 @@ class PaymentPage(serializers.Serializer):
 
 
 class PaymentsQuery(serializers.Serializer):
-    state = serializers.ChoiceField(choices=PaymentState, required=False)
+    state = serializers.ChoiceField(choices=PaymentState.choices, required=False)
 
 
-class VerifyIn(serializers.Serializer):
+class PaymentVerifyIn(serializers.Serializer):
     """What the checkout returned, under the gateway's own names: `order_id` alone where it signs nothing."""
 
     razorpay_payment_id = serializers.CharField(max_length=60, required=False)

@@ -16,7 +16,7 @@ from apps.payments.services import Wanted
 from apps.payments.states import Source
 from apps.payments.timeline import timeline
 
-from .serializers import OrderIn, OrderOut, PaymentOut, PaymentPage, PaymentsQuery, PaymentStoryOut, VerifyIn
+from .serializers import OrderIn, OrderOut, PaymentOut, PaymentPage, PaymentsQuery, PaymentStoryOut, PaymentVerifyIn
 
 
 class Orders(ApiView):
@@ -90,11 +90,11 @@ class Verify(ApiView):
         summary="What the checkout returned",
         description="A reason to ask the gateway now. Credits at most once, whoever tells first.",
         tags=["payments"],
-        request=VerifyIn,
+        request=PaymentVerifyIn,
         responses={200: PaymentOut, **errors(400, 401, 403, 404, 422, 429)},
     )
     def post(self, request, payment_id):
-        data = self.input(VerifyIn)
+        data = self.input(PaymentVerifyIn)
         told = {
             "payment_id": data.get("razorpay_payment_id", ""),
             "order_id": data.get("razorpay_order_id", "") or data.get("order_id", ""),

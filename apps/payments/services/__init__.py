@@ -1,10 +1,11 @@
 """The verbs of deposits."""
 
-from .attempts import RETRY_AFTER, SUBJECT, Step, attempt_answer, attempt_find, attempt_resume
+from .attempts import RETRY_AFTER, Step, attempt_answer, attempt_find, attempt_resume
 from .closing import payment_give_up, payment_settle_down, payments_expire_due
 from .forgetting import payers_forget
 from .learning import payment_learn
 from .opening import Wanted, payment_open
+from .polling import SUBJECT
 from .settling import SettledPayment, payments_settle
 from .telling import FAILED, RECEIVED, RETURNED, DepositNews, deposits_tell
 from .upward import dispute_ended, dispute_opened, refund_ended, refund_started

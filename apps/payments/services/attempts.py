@@ -10,11 +10,12 @@ from apps.core import clock, fsm, policy
 from apps.core.idempotency import StillRunning
 from apps.payments.gateways.facts import Answer, Outcome, RemoteOrder
 from apps.payments.gateways.services import choose
-from apps.payments.inbox.services import poll_begin
 from apps.payments.models import Attempt, Payment
 from apps.payments.states import AttemptState, PaymentState
 
-SUBJECT = "payments.payment"
+from .polling import payment_poll_begin
+from .whole import whole
+
 LEASE = timedelta(seconds=60)
 NOT_THERE = "ORDER_NOT_THERE"
 RETRY_AFTER = 2
@@ -33,7 +34,7 @@ class Step(NamedTuple):
 
 
 def attempt_begin(*, payment: Payment, number: int, gateway: str) -> Step:
-    """An order to make at this gateway, under a lease."""
+    """An order to make at this gateway, under a lease; polled from now on, so that a worker may die while it asks."""
     now = clock.now()
     attempt = Attempt.objects.create(
         payment=payment,
@@ -43,6 +44,7 @@ def attempt_begin(*, payment: Payment, number: int, gateway: str) -> Step:
         asked_at=now,
         asked_until=now + LEASE,
     )
+    payment_poll_begin(payment=payment, gateway=gateway)
     return Step(payment, attempt, asks=True)
 
 
@@ -78,9 +80,12 @@ def attempt_find(*, payment_id: Any) -> Step:
     return _take_lost(payment, attempt)
 
 
-@transaction.atomic
 def attempt_answer(*, step: Step, answer: Answer[RemoteOrder | None]) -> Step:
     """Notes what a gateway said to an order, or to the question whether it has it; said twice, the first holds."""
+    return whole(lambda: _answered(step, answer))
+
+
+def _answered(step: Step, answer: Answer[RemoteOrder | None]) -> Step:
     payment, attempt = _both(step.attempt.pk)
     if attempt.state not in (AttemptState.PREPARED, AttemptState.UNKNOWN):
         return Step(payment, attempt)
@@ -99,12 +104,6 @@ def attempt_answer(*, step: Step, answer: Answer[RemoteOrder | None]) -> Step:
     return Step(payment, attempt)
 
 
-def poll_payment(payment: Payment, gateway: str) -> None:
-    """The gateway is asked about it until it is paid, or no bank can change its mind any more."""
-    horizon = timedelta(days=policy.get("payments.poll_days"))
-    poll_begin(subject=SUBJECT, object_id=str(payment.pk), gateway=gateway, horizon=horizon)
-
-
 def _opened(payment: Payment, attempt: Attempt, order: RemoteOrder) -> None:
     fsm.advance(attempt.open, actor=None, order_id=order.order_id, checkout=dict(order.checkout))
     if payment.state == PaymentState.UNKNOWN:
@@ -112,7 +111,6 @@ def _opened(payment: Payment, attempt: Attempt, order: RemoteOrder) -> None:
     if payment.gateway != attempt.gateway:
         payment.gateway = attempt.gateway
         payment.save(update_fields=["gateway"])
-    poll_payment(payment, attempt.gateway)
 
 
 def _not_there(payment: Payment, attempt: Attempt) -> None:
@@ -133,7 +131,6 @@ def _lost(payment: Payment, attempt: Attempt, answer: Answer) -> None:
     fsm.advance(attempt.lose_sight, actor=None, **_trouble(answer))
     if payment.state == PaymentState.CREATED:
         fsm.advance(payment.lose_sight, actor=None)
-    poll_payment(payment, attempt.gateway)
 
 
 def _take_lost(payment: Payment, attempt: Attempt) -> Step:

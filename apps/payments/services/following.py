@@ -8,6 +8,7 @@ from apps.payments.models import GatewayPayment, Payment
 from apps.payments.states import UNPAID, BreakKind, PaymentState
 
 from .failing import payment_fail
+from .polling import payment_poll_end
 
 RETURNED = "RETURNED"
 _UNDERWAY = (RemoteState.CREATED, RemoteState.PENDING)
@@ -37,6 +38,7 @@ def _captured(payment: Payment, taken: GatewayPayment, source: str) -> None:
     if is_late(payment):
         _late(payment, taken, policy.get("payments.late_policy"))
     fsm.advance(payment.capture, actor=None, at=taken.credited_at, gateway=taken.gateway, source=source)
+    payment_poll_end(payment=payment)
     events.publish(
         PaymentProcessed(
             **_facts(payment),

@@ -2,16 +2,15 @@
 
 from typing import NamedTuple
 
-from django.db import connection, transaction
 from django.db.models import Q
 
-from apps.core.contention import retrying
 from apps.core.money import to_minor
 from apps.payments.gateways.facts import RemotePayment, RemoteState
 from apps.payments.models import Attempt, GatewayPayment, Payment
 
 from .booking import money_book
 from .following import payment_follow
+from .whole import whole
 
 # A payment only ever goes forward, whatever order the news comes in.
 _RANK = {
@@ -42,12 +41,9 @@ def payment_learn(*, remote: RemotePayment, source: str) -> GatewayPayment:
 
     Safe to repeat, in any order and at the same moment. What is not its user's for sure goes to SUSPENSE.
     """
-    if connection.in_atomic_block:
-        return _learn(remote, source)
-    return retrying(lambda: _learn(remote, source))
+    return whole(lambda: _learn(remote, source))
 
 
-@transaction.atomic
 def _learn(remote: RemotePayment, source: str) -> GatewayPayment:
     attempt = _attempt_of(remote)
     taken = GatewayPayment.objects.claim(

@@ -3,13 +3,12 @@
 from datetime import timedelta
 from typing import Any, NamedTuple
 
-from django.db import IntegrityError, connection, transaction
+from django.db import IntegrityError
 from django.db.models import Sum
 
 from apps.accounts.kyc.services import level_require
 from apps.accounts.models import User
 from apps.core import audit, clock, jurisdiction, policy
-from apps.core.contention import retrying
 from apps.core.idempotency import KeyReused
 from apps.core.money import Money, format_money, from_minor, money, to_minor
 from apps.core.ports import risk
@@ -21,6 +20,7 @@ from apps.payments.states import Method, UpiFlow
 from apps.wallet.services import deposit_require
 
 from .attempts import Step, attempt_begin, attempt_resume
+from .whole import whole
 
 CURRENCY = "INR"
 ACTION = "deposit"
@@ -44,20 +44,13 @@ def payment_open(*, wanted: Wanted) -> Step:
     RiskRefused, GatewaysDown, KeyReused, StillRunning.
     """
     try:
-        return _opened(wanted)
+        return whole(lambda: _open(wanted))
     except IntegrityError:
         if _known(wanted) is None:
             raise
-        return _opened(wanted)
+        return whole(lambda: _open(wanted))
 
 
-def _opened(wanted: Wanted) -> Step:
-    if connection.in_atomic_block:
-        return _open(wanted)
-    return retrying(lambda: _open(wanted))
-
-
-@transaction.atomic
 def _open(wanted: Wanted) -> Step:
     if (known := _known(wanted)) is not None:
         return attempt_resume(payment_id=known.pk)

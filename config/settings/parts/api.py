@@ -24,7 +24,6 @@ SPECTACULAR_SETTINGS = {
     "COMPONENT_SPLIT_REQUEST": True,
     "ENUM_ADD_EXPLICIT_BLANK_NULL_CHOICE": False,
     "ENUM_NAME_OVERRIDES": {
-        "Channel": "apps.notifications.states.Channel",
         "ImportKind": "apps.rewards.imports.api.KINDS",
         "ConsentPurpose": "apps.accounts.kyc.states.Purpose",
         "KycState": "apps.accounts.states.KycState",
@@ -41,6 +40,9 @@ SPECTACULAR_SETTINGS = {
         "RefundState": "apps.payments.refunds.states.RefundState",
         "DisputeState": "apps.payments.disputes.states.DisputeState",
         "DisputePhase": "apps.payments.disputes.states.DisputePhase",
+        "PaymentMethod": "apps.payments.states.Method",
+        "PaymentState": "apps.payments.states.PaymentState",
+        "UpiFlow": "apps.payments.states.UpiFlow",
         "RewardPeriod": "apps.rewards.states.Period",
         "Segment": "apps.rewards.states.Segment",
     },
