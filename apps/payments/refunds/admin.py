@@ -2,6 +2,8 @@
 
 from django.contrib import admin, messages
 from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils.html import format_html
 
 from apps.core.admin import (
     DayRangeFilter,
@@ -46,7 +48,8 @@ class RefundAdmin(ReadOnlyAdmin):
     search_help_text = "Exact id or reference of the refund, its payment at the gateway, or its user"
     empty_text = "Nothing has been refunded yet."
     fieldsets = (
-        (None, {"fields": ("shown_user", "shown_amount", "shown_owed", "shown_state", "reason", "error")}),
+        (None, {"fields": ("shown_user", "shown_amount", "shown_owed", "shown_state", "reason", "error",
+                           "shown_second")}),
         ("Payment", {"fields": ("shown_payment", "shown_taken", "shown_gateway", "shown_speed")}),
         ("In the ledger", {"fields": ("shown_postings",)}),
         ("Trace", {"fields": ("reference", "gateway_refund_id", "arn", "shown_origin", "shown_by", "shown_asked",
@@ -84,6 +87,15 @@ class RefundAdmin(ReadOnlyAdmin):
     def shown_origin(self, refund):
         return refund.get_origin_display()
 
+    @admin.display(description="Second person")
+    def shown_second(self, refund):
+        if refund.approval_id is None:
+            return "Not needed"
+        return format_html(
+            '<a class="link" href="{}">The request</a>',
+            reverse("admin:core_approval_change", args=[refund.approval_id]),
+        )
+
     @admin.display(description="Owed by the user")
     def shown_owed(self, refund):
         return money(refund.owed) if refund.owed_minor else EMPTY
@@ -93,13 +105,13 @@ class RefundAdmin(ReadOnlyAdmin):
         journals = [key for key in (refund.hold_id, refund.settled_by_id, refund.reversed_by_id) if key]
         lines = [line for key in journals for line in postings_of(key)]
         shown = [(line.debit, line.credit, Phase(line.phase).label, money(line.amount)) for line in lines]
-        return table(("From", "To", "As", "Amount"), shown)
+        return table(("From", "To", "As", "Amount"), shown) if shown else "Nothing has been posted."
 
     @action(
         description="Refund a payment",
         permissions=["refund"],
         icon="undo",
-        dialog=ask("Refund a payment", "It goes back to where it was paid from.", form=RefundForm, submit="Refund"),
+        dialog=ask("Refund a payment", "It goes back to where it was paid from.", form=RefundForm, submit="Continue"),
     )
     def refund(self, request, form):
         with refusals_as_messages(request):
