@@ -15,6 +15,8 @@ class WebhookMisaddressed(events.Event):
     gateway: str
     account_id: str
     object_id: str
+    minor: int  # what the message claims, nothing where it claims nothing
+    currency: str
 
     def aggregate(self):
         return ("inbox_webhook", self.webhook_id)

@@ -133,6 +133,7 @@ def _ended(webhook: Webhook, news: News, caused: Caused) -> Ended:
         subject=news.subject,
         object_ids=list(dict.fromkeys(one for one in ids if one)),
         account_id=news.account_id,
+        claimed=news.claimed_amount,
         caused_type=caused.type,
         caused_id=caused.id,
         retry_after=caused.retry_after,

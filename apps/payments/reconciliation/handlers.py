@@ -16,3 +16,16 @@ def open_break(event, delivery) -> None:
         amount=from_minor(event.minor, event.currency),
         reason=event.reason,
     )
+
+
+@events.subscriber("inbox.webhook_misaddressed", name="reconciliation.open_account_break")
+def open_account_break(event, delivery) -> None:
+    """Somebody else's message under our secret: nothing was booked, but two accounts share what signs for ours."""
+    services.break_open(
+        kind="ACCOUNT",
+        gateway=event.gateway,
+        object_type="inbox.webhook",
+        object_id=event.webhook_id,
+        amount=from_minor(event.minor, event.currency),
+        reason=f"A signed message about {event.object_id or 'nothing'} of the account {event.account_id}, not ours.",
+    )

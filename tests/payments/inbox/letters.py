@@ -48,7 +48,7 @@ def cashfree(
         '"event_time":"2026-11-02T17:30:00+05:30","type":"PAYMENT_SUCCESS_WEBHOOK"}'
     )
     terms, moment = settings.GATEWAYS["cashfree"], "1793600000000"
-    key = (secret if secret is not None else terms["webhook_secret"] or terms["secret"]).encode()
+    key = (secret if secret is not None else terms["secret"]).encode()
     signed = base64.b64encode(hmac.new(key, moment.encode() + raw.encode(), hashlib.sha256).digest()).decode()
     return raw.encode(), {"x-webhook-signature": signed, "x-webhook-timestamp": moment}
 

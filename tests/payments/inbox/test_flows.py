@@ -230,8 +230,9 @@ class TestAskAgain:
     def test_a_gateway_that_is_left_alone_loses_no_turn(self, asked):
         self.begin("r1")
         self.begin("c1", gateway="cashfree")
+        GatewayCircuit.objects.filter(gateway="razorpay").delete()
         down = GatewayCircuit.objects.create(
-            gateway="razorpay", direction="IN", state="OPEN", trial_at=NOON + timedelta(hours=1)
+            gateway="razorpay", direction="IN", state="OPEN", failing_since=NOON, trial_at=NOON + timedelta(hours=1)
         )
         standings.changed()
         assert self.ask(minutes=5) == 1

@@ -6,9 +6,11 @@ from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
+from django.conf import settings
 from django.db import connection, transaction
 
 from apps.core import clock, events, policy
+from apps.core.money import Money, to_minor
 from apps.core.plain import plain
 from apps.payments.inbox.engine import next_try
 from apps.payments.inbox.events import WebhookMisaddressed
@@ -16,7 +18,7 @@ from apps.payments.inbox.models import Poll, Webhook
 from apps.payments.inbox.states import Result
 
 LEASE = timedelta(minutes=2)
-BATCH = 100
+BATCH = 40  # taken together: eight threads that each wait for a time-out are done within the lease
 MOST_TRIES = 20
 LOOKED_FOR = 4  # tries after which a thing that nobody knows is not about to be committed
 PURGED_AT_ONCE = 5000
@@ -58,6 +60,7 @@ class Ended:
     subject: str = ""
     object_ids: Sequence[str] = ()
     account_id: str = ""
+    claimed: Money | None = None
     caused_type: str = ""
     caused_id: str = ""
     retry_after: float | None = None
@@ -154,4 +157,6 @@ def _misaddressed(one: Ended) -> WebhookMisaddressed:
         gateway=one.webhook.gateway,
         account_id=one.account_id,
         object_id=next(iter(one.object_ids), ""),
+        minor=to_minor(one.claimed) if one.claimed else 0,
+        currency=str(one.claimed.currency) if one.claimed else settings.DEFAULT_CURRENCY,
     )
