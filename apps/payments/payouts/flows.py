@@ -82,9 +82,9 @@ def _work_on(asked: Dispatch, source: str) -> tuple[Payout, bool]:
 
 def _create(gateway: PayoutGateway, asked: Dispatch) -> tuple[Payout, bool]:
     beneficiary = gateway.beneficiary_ensure(beneficiary=_beneficiary(asked))
-    if beneficiary.outcome == Outcome.REFUSED:
+    if beneficiary.outcome == Outcome.REFUSED and asked.step == Step.CREATE:
         return services.payout_refused(asked=asked, code=beneficiary.code, told=beneficiary.message), True
-    if not beneficiary.succeeded:
+    if not beneficiary.succeeded:  # also a no to a beneficiary they took before: the lost payout may be under way
         return _put_off(asked, beneficiary, never_reached=True)
     made = gateway.payout_create(
         key=asked.key,

@@ -85,6 +85,19 @@ class TestSubmit:
         assert work(payout).state == "PAID"
         agree(bank, winner, payout, paid=100_000)
 
+    def test_a_beneficiary_refused_later_does_not_end_a_lost_payout(self, bank, winner, cashier):
+        bank.plan("payout.create", "ERROR")
+        payout = approved(winner, cashier)
+        flows.payout_submit(payout_id=payout.pk)
+        bank.plan("contact.create", "REFUSED", uses=None)
+        with later(minutes=10):
+            flows.payout_submit(payout_id=payout.pk)
+        payout.refresh_from_db()
+        assert (payout.state, payout.sendings.count()) == ("UNKNOWN", 1)
+        bank.forget()
+        assert work(payout).state == "PAID"
+        agree(bank, winner, payout, paid=100_000)
+
     def test_goes_to_the_other_gateway_while_the_first_is_down(self, bank, winner, cashier):
         bank.outage("razorpayx", "BUSY")
         payout = approved(winner, cashier)
