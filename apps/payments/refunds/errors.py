@@ -31,10 +31,6 @@ class OwnPayment(Forbidden):
     reason, message = "OWN_PAYMENT", "This is your own payment: another person must refund it."
 
 
-class SpeedNotOffered(Unprocessable):
-    reason, message = "SPEED_NOT_OFFERED", "This gateway makes no instant refunds."
-
-
 class TooLateToCancel(Conflict):
     reason, message = "ASKED_FOR", "The gateway may have this refund already: it can no longer be cancelled."
 
