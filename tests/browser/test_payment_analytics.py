@@ -37,7 +37,7 @@ def test_the_figures_of_a_week(browse, week):
     expect(page.get_by_role("heading", name="Tries by day")).to_be_visible()
     expect(page.get_by_role("row", name="Gateway did not answer 12")).to_be_visible()
     page.get_by_label("Gateway", exact=True).select_option("cashfree")
-    page.get_by_role("button", name="Show").click()
+    page.get_by_role("button", name="Show", exact=True).click()
     expect(page.locator("#gateways-title")).to_be_visible()
     assert "gateway=cashfree" in page.url
     expect(page.get_by_role("rowheader", name="Cashfree")).to_be_visible()

@@ -1,5 +1,7 @@
 """Payment analytics: one page with filters and its file, the hours behind it, and the alerts."""
 
+from datetime import date
+
 from django.conf import settings
 from django.contrib import admin
 from django.core.exceptions import PermissionDenied
@@ -83,7 +85,7 @@ class HourlyFiguresAdmin(ReadOnlyAdmin):
     def _form(self, request) -> SpanForm:
         if not self.has_view_permission(request):
             raise PermissionDenied
-        return SpanForm(request.GET or None)
+        return SpanForm(request.GET)
 
 
 @admin.register(RateAlert)
@@ -127,7 +129,7 @@ class RateAlertAdmin(ReadOnlyAdmin):
 def charts(told: selectors.Report) -> dict:
     """Labels and series of the page's charts; an hour or day without tries has no rate."""
     return {
-        "day_labels": [one.label[5:] for one in told.days],
+        "day_labels": [f"{date.fromisoformat(one.label):%d %b}" for one in told.days],
         "day_series": _tries(told.days),
         "hour_labels": [one.label for one in told.hours],
         "hour_series": [{"label": "Succeeded (%)", "data": [one.success for one in told.hours]}],

@@ -3,6 +3,7 @@
 from django.conf import settings
 
 from apps.core import clock, console
+from apps.core.money import group_digits
 from apps.payments.analytics import selectors
 from apps.payments.analytics.alerts import open_alerts
 
@@ -15,7 +16,9 @@ def rate_figure(request) -> console.Reading:
     if today.success is None:
         return console.Reading("–", "No payment was tried yet")
     tone = "bad" if open_alerts.get() else ""
-    return console.Reading(f"{today.success:.0f} %", f"{today.paid} paid of {today.tries} tries", tone)
+    return console.Reading(
+        f"{today.success:.0f} %", f"{group_digits(today.paid)} paid of {group_digits(today.tries)} tries today", tone
+    )
 
 
 def gateways_panel(request) -> dict:
@@ -55,7 +58,7 @@ def _title(code: str) -> str:
 
 def _line(title: str, url_name: str, permission: str, icon: str, order: int) -> console.NavItem:
     return console.NavItem(
-        group="Money", title=title, icon=icon, url_name=url_name, permission=permission, order=order
+        group="Payments", title=title, icon=icon, url_name=url_name, permission=permission, order=order
     )
 
 
@@ -70,7 +73,7 @@ console.register(
     ),
     console.Figure(
         key="payment_analytics.rate",
-        title="Payments that succeed today",
+        title="Payment success",
         permission=PERMISSION,
         order=30,
         value=rate_figure,

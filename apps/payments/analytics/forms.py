@@ -1,5 +1,6 @@
 """Which days, gateway and method."""
 
+from collections.abc import Mapping
 from datetime import timedelta
 
 from django import forms
@@ -14,8 +15,8 @@ USUAL = 7
 class SpanForm(forms.Form):
     """Without input, or where it makes no sense: the last seven days of everything."""
 
-    first = forms.DateField(label="From", required=False, widget=forms.DateInput({"type": "date"}))
-    last = forms.DateField(label="To", required=False, widget=forms.DateInput({"type": "date"}))
+    first = forms.DateField(label="From", required=False, widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d"))
+    last = forms.DateField(label="To", required=False, widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d"))
     gateway = forms.ChoiceField(label="Gateway", required=False)
     method = forms.ChoiceField(
         label="Method",
@@ -23,10 +24,11 @@ class SpanForm(forms.Form):
         choices=[("", "All"), ("UPI", "UPI"), ("CARD", "Card"), ("NETBANKING", "Net banking")],
     )
 
-    def __init__(self, *args, **kwargs):
+    def __init__(self, asked: Mapping[str, str]):
         today = clock.today()
         usual = {"first": today - timedelta(days=USUAL - 1), "last": today}
-        super().__init__(*args, initial=usual, **kwargs)
+        given = {name: value for name, value in asked.items() if value}
+        super().__init__({**usual, **given}, initial=usual)
         gateways = settings.GATEWAY_PATHS["IN"]
         self.fields["gateway"].choices = [
             ("", "All"),

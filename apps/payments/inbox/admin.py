@@ -67,7 +67,7 @@ class WebhookAdmin(ReadOnlyAdmin):
     search_fields = ("id__exact",)
     search_help_text = "An id of the gateway or of ours that it names, its own event id, or the id of the webhook"
     fieldsets = (
-        (None, {"fields": ("shown_at", "shown_gateway", "event", "shown_objects", "key", "ip")}),
+        (None, {"fields": ("shown_at", "shown_gateway", "event", "shown_objects", "key", "shown_ip")}),
         ("Judged", {"fields": ("shown_verdict", "shown_received", "shown_last")}),
         (
             "What came of it",
@@ -106,6 +106,10 @@ class WebhookAdmin(ReadOnlyAdmin):
     @admin.display(description="Gateway", ordering="gateway")
     def shown_gateway(self, webhook):
         return _gateway(webhook)
+
+    @admin.display(description="Sent from")
+    def shown_ip(self, webhook):
+        return webhook.ip or EMPTY
 
     @admin.display(description="About")
     def shown_about(self, webhook):

@@ -5,7 +5,7 @@ from apps.core import console
 
 def _line(title: str, model: str, icon: str, order: int) -> console.NavItem:
     return console.NavItem(
-        group="Money",
+        group="Payments",
         title=title,
         icon=icon,
         url_name=f"admin:inbox_{model}_changelist",
