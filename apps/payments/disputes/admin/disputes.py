@@ -37,7 +37,7 @@ TONES = {
 @admin.register(Dispute)
 class DisputeAdmin(ReadOnlyAdmin):
     list_display = ("dispute_id", "shown_state", "phase", "shown_amount", "shown_user", "shown_due", "shown_opened")
-    list_filter = ("state", "phase", "gateway")
+    list_filter = ("state", "phase")
     list_select_related = ("user", "gateway_payment__payment")
     search_fields = ("dispute_id__exact", "gateway_payment__gateway_payment_id__exact", "user__public_id__exact")
     search_help_text = "Exact dispute, payment at the gateway, or public id of the user"
@@ -68,9 +68,6 @@ class DisputeAdmin(ReadOnlyAdmin):
 
     def get_readonly_fields(self, request, obj=None):
         return [name for _, options in self.fieldsets for name in options["fields"]]
-
-    def get_queryset(self, request):
-        return super().get_queryset(request).select_related("decided_by", "checked_by")
 
     @admin.display(description="What comes next")
     def shown_next(self, dispute):
