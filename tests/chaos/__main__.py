@@ -17,7 +17,7 @@ from tests.simulators.twin import Twin
 DATABASE = "munim_chaos"
 PORT = 18_200
 PEOPLE = 40
-KILLS_EVERY = 6.0  # seconds
+KILLS_EVERY = 10.0  # seconds
 RATES = {
     "BUSY": 0.02,
     "ERROR": 0.02,
@@ -67,7 +67,7 @@ def run(options: argparse.Namespace, simulators, logs: Path) -> int:
 
     from . import people
     from .comparing import compare, endings
-    from .draining import drain
+    from .draining import drain, reconcile
     from .operating import Stage, operate, script
     from .processes import crew
 
@@ -88,10 +88,13 @@ def run(options: argparse.Namespace, simulators, logs: Path) -> int:
         twin.chaos()
         time.sleep(3)  # what was late by two seconds has come
         left = drain(say)
+        reconciled = reconcile(twin)
+        left |= drain(say)
         say(f"over after {time.monotonic() - started:.0f} s\n")
         faults, killed = twin.faults(), workers.killed
     report("Faults injected", {**faults, **{f"{name} killed (SIGKILL)": n for name, n in killed.items()}})
     report("Operations", story.counts)
+    report("Reconciliation with the settlements", reconciled)
     for what, counts in endings().items():
         report(what, counts)
     return judged(compare(twin, story, crowd), left)

@@ -37,8 +37,10 @@ def compare(twin: Twin, story: Story, people: list[Person]) -> list[Line]:
         sums = books[code]
         lines.append(Line(f"{code}: captured", sums["captured"], _taken(code)))
         lines.append(Line(f"{code}: refunded", sums["refunded"], _refunded(code)))
-        owed = sums["captured"] - sums["refunded"] - sums["deducted"]
+        owed = sums["captured"] - sums["refunded"] - sums["deducted"] - sums["fees"]
         lines.append(Line(f"{code}: GATEWAY_CLEARING", owed, _balance("GATEWAY_CLEARING", scope_id=code)))
+    fees = sum(books[code]["fees"] for code in PAYMENT_GATEWAYS)
+    lines.append(Line("fees of settlements: GATEWAY_FEES", fees, _balance("GATEWAY_FEES")))
     for code in PAYOUT_GATEWAYS:
         lines.append(Line(f"{code}: paid out", books[code]["paid_out"], _paid_out(code)))
         cleared = _balance("PAYOUT_CLEARING", scope_id=code)
@@ -106,11 +108,9 @@ def _paid_out(gateway: str) -> int:
 
 def _balance(kind: str, **scope) -> int:
     """On the side where such an account grows."""
-    sums = Account.objects.filter(kind=kind, **scope).aggregate(
-        debit=Sum(F("posted_debits") - F("posted_credits")), held=Sum(F("pending_debits") + F("pending_credits"))
-    )
+    sums = Account.objects.filter(kind=kind, **scope).aggregate(debit=Sum(F("posted_debits") - F("posted_credits")))
     found = int(sums["debit"] or 0)
-    return found if kind == "GATEWAY_CLEARING" else -found
+    return found if kind in ("GATEWAY_CLEARING", "GATEWAY_FEES") else -found
 
 
 def _wallet(person: Person) -> int:

@@ -1,6 +1,7 @@
 """Time passes: what is to be asked again is asked now, until nothing is under way."""
 
 import time
+from collections import Counter
 from collections.abc import Callable
 from datetime import timedelta
 
@@ -8,11 +9,14 @@ from django.db import connection
 from django.db.models import Q
 from django.db.models.functions import Now
 
+from apps.core import clock
 from apps.core.models import Delivery
 from apps.payments.inbox.models import Poll, Webhook
 from apps.payments.models import Attempt, Payment
 from apps.payments.payouts.models import Payout
+from apps.payments.reconciliation import flows as reconciliation
 from apps.payments.refunds.models import Refund
+from tests.simulators.twin import Twin
 
 PATIENCE = 900.0
 EVERY = 2.0
@@ -44,6 +48,20 @@ def drain(say: Callable[[str], None]) -> dict[str, int]:
             said = time.monotonic()
             say(f"  still open: {', '.join(f'{count} {name}' for name, count in left.items() if count)}")
         time.sleep(EVERY)
+
+
+def reconcile(twin: Twin) -> Counter:
+    """The gateways settle, and we hold their rows against our books: what no webhook told is learned."""
+    twin.settle()
+    for gateway in reconciliation.GATEWAYS:
+        reconciliation.settlements_fetch(gateway=gateway, day=clock.today())
+    done = Counter()
+    for _ in range(20):
+        this_time = reconciliation.reconcile()
+        done.update(this_time)
+        if not this_time["learned"] and not this_time["booked"]:
+            return done
+    return done
 
 
 def hasten(since) -> None:
