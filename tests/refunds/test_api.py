@@ -11,7 +11,7 @@ from apps.payments.refunds.models import Refund
 from apps.wallet import accounts
 from apps.wallet import services as wallet
 from apps.wallet.selectors.recipients import recipient_find
-from tests.factories.payments import make_captured
+from tests.factories.payments import make_captured, make_payment
 from tests.factories.refunds import purse, spend
 from tests.wallet.reading import balance, inr
 
@@ -68,7 +68,6 @@ class TestOfAPayment:
         ("body", "status", "reason"),
         [
             ({"amount": paise("500.01")}, 422, "ABOVE_CAPTURED"),
-            ({"payment_id": SOME}, 409, "NOTHING_TO_REFUND"),
             ({"amount": {"amount": "1.00", "currency": "USD"}}, 422, "CURRENCY_MISMATCH"),
         ],
     )
@@ -79,6 +78,12 @@ class TestOfAPayment:
         assert (answer.status_code, answer.json()["details"]["reason"]) == (status, reason)
         assert not Refund.objects.exists()
         assert AuditEntry.objects.count() == entries
+
+    def test_of_what_is_not_there_or_was_never_paid(self, finance):
+        assert ask(finance, payment_id=SOME).status_code == 404
+        unpaid = ask(finance, key="k2", payment_id=str(make_payment().pk))
+        assert (unpaid.status_code, unpaid.json()["details"]["reason"]) == (409, "NOTHING_TO_REFUND")
+        assert not Refund.objects.exists()
 
     def test_of_spent_money_says_what_is_left(self, finance):
         taken = make_captured(amount="500.00")

@@ -6,7 +6,8 @@ from django.db.models import Model, Q
 from apps.core import approvals, audit, clock, events, fsm, policy
 from apps.core.ids import uuid7
 from apps.core.money import AmountInvalid, Money, to_minor
-from apps.payments.models import GatewayPayment
+from apps.payments.errors import PaymentUnknown
+from apps.payments.models import GatewayPayment, Payment
 from apps.payments.refunds.errors import (
     NothingToRefund,
     OtherCurrency,
@@ -68,7 +69,12 @@ def refund_request(
 
 @transaction.atomic
 def payment_refund(*, payment_id, amount: Money, reason: str, actor: Model, speed: str = "") -> Refund:
-    """A refund of the money a deposit was credited with, or of what came too late. Raises as `refund_request`."""
+    """A refund of the money a deposit was credited with, or of what came too late.
+
+    Raises PaymentUnknown, and what `refund_request` raises.
+    """
+    if not Payment.objects.filter(pk=payment_id).exists():
+        raise PaymentUnknown
     taken = GatewayPayment.objects.holding_money().filter(payment_id=payment_id)
     own = taken.filter(Q(in_suspense=False) | Q(suspense_reason=BreakKind.LATE)).values_list("pk", flat=True).first()
     if own is None:
