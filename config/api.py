@@ -14,6 +14,7 @@ urlpatterns = [
     path("", include("apps.notifications.api.urls")),
     path("", include("apps.wallet.api.urls")),
     path("", include("apps.payments.payouts.api.urls")),
+    path("", include("apps.payments.reconciliation.api.urls")),
     path("", include("apps.payments.api.urls")),
     path("", include("apps.payments.inbox.api.urls")),
     path("", include("apps.payments.refunds.api.urls")),

@@ -6,4 +6,4 @@ from apps.core import schedules
 
 schedules.declare("wallet.fold", task="wallet.fold", every=timedelta(seconds=10))
 schedules.declare("wallet.expire", task="wallet.expire", every=timedelta(minutes=1))
-schedules.declare("wallet.close_and_check", task="wallet.close_and_check", crontab="0 1 * * *")
+schedules.declare("wallet.check_nightly", task="wallet.check_nightly", crontab="0 1 * * *")

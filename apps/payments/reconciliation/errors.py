@@ -20,3 +20,17 @@ class FixInvalid(Unprocessable):
 class BreaksOpen(Conflict):
     reason = "BREAKS_OPEN"
     message = "Breaks above the limit are open: decide on them before the day is closed."
+
+
+class ClaimUnknown(NotFound):
+    message = "There is no claim for this payment."
+
+
+class NothingToClaim(Conflict):
+    reason = "NOTHING_TO_CLAIM"
+    message = "This payment arrived, or its money is on its way back already: there is nothing to claim."
+
+
+class ClaimTooLate(Unprocessable):
+    reason = "CLAIM_TOO_LATE"
+    message = "Claims are taken for 45 days after a payment: please ask your bank."

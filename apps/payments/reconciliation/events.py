@@ -49,3 +49,33 @@ class MoneyDayClosed(events.Event):
 
     def aggregate(self):
         return ("money_day", self.date)
+
+
+@dataclass(frozen=True, kw_only=True)
+class ClaimEvent(events.Event):
+    """Something about a claim on a payment that failed here."""
+
+    claim_id: str
+    payment_id: str
+    user_id: int
+
+    def aggregate(self):
+        return ("claim", self.claim_id)
+
+
+@dataclass(frozen=True, kw_only=True)
+class ClaimRaised(ClaimEvent):
+    """A user's bank shows money as gone that is not here."""
+
+    name = "reconciliation.claim_raised"
+    version = 1
+
+
+@dataclass(frozen=True, kw_only=True)
+class ClaimClosed(ClaimEvent):
+    """Credited, on its way back, or never here: `state` says which."""
+
+    name = "reconciliation.claim_closed"
+    version = 1
+
+    state: str

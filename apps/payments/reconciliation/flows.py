@@ -1,18 +1,24 @@
 """Where gateways are asked: what they settled, and what a settlement tells of that our books do not know."""
 
+import logging
 from collections.abc import Collection
 from datetime import date, timedelta
 from typing import Any
 
 from apps.core import clock
+from apps.payments.errors import GatewayError
+from apps.payments.flows import payment_sync
 from apps.payments.gateways.facts import Answer, Outcome, RemotePayment, RemoteRefund, RemoteState
 from apps.payments.gateways.providers import registry
 from apps.payments.reconciliation import selectors, services
-from apps.payments.reconciliation.models import SettlementRow
+from apps.payments.reconciliation.models import Claim, SettlementRow
 from apps.payments.reconciliation.states import RowKind
 from apps.payments.refunds.errors import DoesNotFit, NotOurPayment
 from apps.payments.refunds.services import refund_learn
 from apps.payments.services import payment_learn
+from apps.payments.states import Source
+
+log = logging.getLogger("munim.reconciliation")
 
 GATEWAYS = ("razorpay", "cashfree")
 # Gateways add rows to a day for as long.
@@ -61,6 +67,24 @@ def reconcile() -> dict[str, int]:
     return {**moved, "learned": learned, "booked": booked, "breaks": services.breaks_find(leaving=leaving)}
 
 
+def claim_check(*, claim_id: Any) -> Claim:
+    """Asks the gateways about a claim's payment, and answers the claim by what is known then."""
+    claim = selectors.claim_of(claim_id)
+    try:
+        payment_sync(payment_id=claim.payment_id, source=Source.STAFF)
+    except GatewayError:
+        log.warning("no gateway answered about a claim", extra={"claim": str(claim.pk)})
+    return services.claim_settle(claim_id=claim.pk)
+
+
+def claims_check_due() -> int:
+    """Asks about the claims whose time has come; how many."""
+    due = selectors.claims_due()
+    for claim in due:
+        claim_check(claim_id=claim.pk)
+    return len(due)
+
+
 def _ask_about_unknown() -> tuple[Collection[Any], int]:
     """Rows that a gateway has not answered for yet, and how many it told us of."""
     leaving, learned = [], 0
@@ -77,7 +101,7 @@ def _payment(row: SettlementRow) -> Answer[RemotePayment]:
     gateway = registry.payment_gateway(row.gateway)
     answer = gateway.payment_fetch(payment_id=row.entity_id, order_id=row.order_id, receipt=row.order_id)
     if answer.succeeded and answer.value is not None and answer.value.state == RemoteState.CAPTURED:
-        payment_learn(remote=answer.value, source="SETTLEMENT")
+        payment_learn(remote=answer.value, source=Source.SETTLEMENT)
     return answer
 
 
@@ -86,7 +110,7 @@ def _refund(row: SettlementRow) -> Answer[RemoteRefund | None]:
     answer = gateway.refund_fetch(reference="", refund_id=row.entity_id, payment_id="", receipt=row.order_id)
     if answer.succeeded and answer.value is not None:
         try:
-            refund_learn(remote=answer.value, source="SETTLEMENT")
+            refund_learn(remote=answer.value, source=Source.SETTLEMENT)
         except (NotOurPayment, DoesNotFit):
             return Answer(outcome=Outcome.REFUSED)  # it becomes a break
     return answer

@@ -1,8 +1,12 @@
 """What reconciliation does when something happened elsewhere."""
 
+from functools import partial
+
+from django.db import transaction
+
 from apps.core import events
 from apps.core.money import from_minor
-from apps.payments.reconciliation import services
+from apps.payments.reconciliation import selectors, services, tasks
 
 
 @events.subscriber("payments.break_found", name="reconciliation.open_break")
@@ -29,3 +33,22 @@ def open_account_break(event, delivery) -> None:
         amount=from_minor(event.minor, event.currency),
         reason=f"A signed message about {event.object_id or 'nothing'} of the account {event.account_id}, not ours.",
     )
+
+
+@events.subscriber("reconciliation.claim_raised", name="reconciliation.ask_about_claim")
+def ask_about_claim(event, delivery) -> None:
+    """The gateway is asked at once."""
+    transaction.on_commit(partial(tasks.check_claim.delay, event.claim_id))
+
+
+@events.subscriber("payment.processed", "payment.late", name="reconciliation.answer_claim", together=1)
+def answer_claim(event, delivery) -> None:
+    """Money that came after all answers its claim."""
+    for claim in selectors.open_claims_of(event.payment_id):
+        services.claim_settle(claim_id=claim.pk)
+
+
+@events.subscriber("reconciliation.claim_closed", name="reconciliation.tell_claim")
+def tell_claim(event, delivery) -> None:
+    """The user reads what became of it."""
+    services.claim_tell(claim_id=event.claim_id, event_id=f"claim:{event.claim_id}")

@@ -4,7 +4,7 @@ from datetime import timedelta
 from typing import Any
 
 from apps.core import policy
-from apps.core.money import format_money
+from apps.core.money import format_money, money
 from apps.core.review import queues
 from apps.core.review.states import Needs, WorkState
 from apps.payments.reconciliation import services
@@ -70,6 +70,13 @@ def title_of(item) -> str:
     return f"{broken.get_kind_display()} · {format_money(broken.money)}"
 
 
+def context(item, request) -> dict[str, Any]:
+    """What the evidence template draws."""
+    broken = _break(item.subject_id)
+    postings = [{**one, "amount": money(one["amount"], one["currency"])} for one in broken.fix]
+    return {"broken": broken, "match": broken.match, "postings": postings}
+
+
 def _title(code: str) -> str:
     return next((reason.title for reason in REASONS if reason.code == code), "")
 
@@ -89,6 +96,8 @@ QUEUE = queues.register(
             POST: queues.Act("Post the fix", "p", "good", done="Fix posted"),
             EXPLAIN: queues.Act("Explain", "e", "warn", Needs.REASON, done="Explained"),
         },
+        evidence_template="reconciliation/review/evidence.html",
+        evidence_context=context,
         reason_codes=lambda: REASONS,
         title_of=title_of,
         icon="rule",

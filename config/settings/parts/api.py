@@ -25,6 +25,7 @@ SPECTACULAR_SETTINGS = {
     "ENUM_ADD_EXPLICIT_BLANK_NULL_CHOICE": False,
     "ENUM_NAME_OVERRIDES": {
         "ImportKind": "apps.rewards.imports.api.KINDS",
+        "ClaimState": "apps.payments.reconciliation.states.ClaimState",
         "ConsentPurpose": "apps.accounts.kyc.states.Purpose",
         "KycState": "apps.accounts.states.KycState",
         "KycStepState": "apps.accounts.kyc.api.serializers.STEP_STATES",

@@ -32,7 +32,7 @@ class Match(FSMModelMixin, BaseModel):
     found = exact(default=0, db_default=0)
     happened_on = models.DateField()
     due_on = models.DateField(help_text="Missing after this day.")
-    state = FSMField(choices=MatchState, default=MatchState.EXPECTED, db_default="EXPECTED", protected=True)
+    state = FSMField(choices=MatchState, default=MatchState.EXPECTED, protected=True)
     # What the comparison found, until the state follows it.
     finding = models.CharField(max_length=10, choices=MatchState, blank=True, default="", db_default="")
     reported = models.CharField(

@@ -1,5 +1,23 @@
 """What reconciliation reads."""
 
 from .asking import days_to_fetch, rows_to_ask
+from .board import breaks_by_kind, days, figures_of, open_breaks, waiting
+from .claims import claim_of, claim_on, claims_due, open_claims_of
+from .trace import Step, Trace, trace
 
-__all__ = ["days_to_fetch", "rows_to_ask"]
+__all__ = [
+    "Step",
+    "Trace",
+    "breaks_by_kind",
+    "claim_of",
+    "claim_on",
+    "claims_due",
+    "days",
+    "days_to_fetch",
+    "figures_of",
+    "open_breaks",
+    "open_claims_of",
+    "rows_to_ask",
+    "trace",
+    "waiting",
+]

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from django.db import connection, transaction
+from django.db.models import Q
 
 from apps.core import audit, clock, fsm, policy
 from apps.core.errors import Conflict, NotFound
@@ -20,6 +21,7 @@ _MOVES: Mapping[str, str] = {
     MatchState.DATA: "differ_in_data",
     MatchState.SPLIT: "not_add_up",
 }
+_IN_BANK = (MatchKind.SETTLEMENT, MatchKind.PAYOUT, MatchKind.RETURN)
 # Two comparisons at once would pair one line twice.
 _ALONE = "SELECT pg_advisory_xact_lock(hashtextextended('reconciliation.compare', 0))"
 
@@ -53,8 +55,7 @@ def line_match(*, line_id: Any, match_id: Any, actor, reason: str) -> Match:
     with connection.cursor() as cursor:
         cursor.execute(_ALONE)
     line = BankLine.objects.select_for_update().filter(pk=line_id).first()
-    kinds = (MatchKind.SETTLEMENT, MatchKind.PAYOUT, MatchKind.RETURN)
-    match = Match.objects.select_for_update().filter(pk=match_id, kind__in=kinds).first()
+    match = Match.objects.select_for_update().filter(pk=match_id, kind__in=_IN_BANK).first()
     if line is None or match is None or match.is_debit != (line.debit > 0):
         raise LineUnknown
     if line.match_id is not None or line.explained_at is not None or match.state == MatchState.VOID:
@@ -67,6 +68,16 @@ def line_match(*, line_id: Any, match_id: Any, actor, reason: str) -> Match:
     _run("judge_lines", today=clock.today())
     _move()
     return Match.objects.get(pk=match.pk)
+
+
+def line_match_named(*, line_id: Any, wanted: str, actor, reason: str) -> Match:
+    """The same, by the gateway's id or the UTR of what is expected. Raises LineTaken, LineUnknown."""
+    line = BankLine.objects.filter(pk=line_id).first()
+    named = Match.objects.filter(Q(remote_id=wanted) | Q(utr=wanted.upper()), kind__in=_IN_BANK)
+    match = named.filter(is_debit=line.debit > 0).first() if line is not None else None
+    if match is None:
+        raise LineUnknown
+    return line_match(line_id=line_id, match_id=match.pk, actor=actor, reason=reason)
 
 
 def _run(name: str, **given: Any) -> int:

@@ -1,8 +1,8 @@
 -- Payments in our books that no settlement has told of yet.
 INSERT INTO reconciliation_match
-    (kind, object_type, object_id, gateway, remote_id, order_id, utr, currency, expected, happened_on, due_on)
+    (kind, object_type, object_id, gateway, remote_id, order_id, utr, currency, expected, happened_on, due_on, state)
 SELECT 'PAYMENT', 'payments.gatewaypayment', p.id::text, p.gateway, p.gateway_payment_id, p.order_id, upper(p.rrn),
-       p.currency, p.minor * ('1e-' || c.places)::numeric, d.day, d.due
+       p.currency, p.minor * ('1e-' || c.places)::numeric, d.day, d.due, 'EXPECTED'
   FROM payments_gatewaypayment p
   JOIN unnest(%(currencies)s::text[], %(places)s::int[]) AS c (currency, places) USING (currency)
   JOIN unnest(%(days)s::date[], %(settled_by)s::date[]) AS d (day, due)

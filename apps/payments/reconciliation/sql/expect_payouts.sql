@@ -11,9 +11,9 @@ WITH payout AS (
      WHERE state = 'RETURNED'
 )
 INSERT INTO reconciliation_match
-    (kind, object_type, object_id, gateway, remote_id, utr, currency, is_debit, expected, happened_on, due_on)
+    (kind, object_type, object_id, gateway, remote_id, utr, currency, is_debit, expected, happened_on, due_on, state)
 SELECT w.kind, 'payouts.payout', w.id::text, w.gateway, w.remote_id, upper(w.utr), w.currency, w.is_debit,
-       (w.minor - w.tax_minor) * ('1e-' || c.places)::numeric, d.day, d.due
+       (w.minor - w.tax_minor) * ('1e-' || c.places)::numeric, d.day, d.due, 'EXPECTED'
   FROM wanted w
   JOIN unnest(%(currencies)s::text[], %(places)s::int[]) AS c (currency, places) USING (currency)
   JOIN unnest(%(days)s::date[], %(paid_by)s::date[]) AS d (day, due) USING (day)

@@ -1,8 +1,8 @@
 -- Settlements that must reach the bank; one whose rows changed before it was found is expected with its new sum.
 INSERT INTO reconciliation_match
-    (kind, object_type, object_id, gateway, remote_id, utr, currency, is_debit, expected, happened_on, due_on)
+    (kind, object_type, object_id, gateway, remote_id, utr, currency, is_debit, expected, happened_on, due_on, state)
 SELECT 'SETTLEMENT', 'reconciliation.settlement', s.id::text, s.gateway, s.settlement_id, s.utr, s.currency, s.net < 0,
-       abs(s.net), d.day, d.due
+       abs(s.net), d.day, d.due, 'EXPECTED'
   FROM reconciliation_settlement s
   JOIN unnest(%(days)s::date[], %(banked_by)s::date[]) AS d (day, due)
     ON d.day = GREATEST(COALESCE(s.settled_on, s.created_at::date), %(first)s::date)
