@@ -13,6 +13,7 @@ from apps.core.imports.models import ImportBatch
 from tests.factories import (
     core,
     disputes,
+    gateways,
     inbox,
     invoices,
     kyc,
@@ -99,6 +100,7 @@ def api_keys(count: int) -> None:
 ROWS: dict[str, Callable[[int], None]] = {
     **core.ROWS,
     **disputes.ROWS,
+    **gateways.ROWS,
     **inbox.ROWS,
     **live.ROWS,
     **notifications.ROWS,
