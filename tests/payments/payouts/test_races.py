@@ -6,6 +6,7 @@ import subprocess
 import sys
 from collections import Counter
 from datetime import timedelta
+from urllib.parse import urlsplit
 
 import pytest
 from django.conf import settings as loaded
@@ -26,6 +27,12 @@ from tests.runtime.processes import wait_until
 
 pytestmark = pytest.mark.django_db(transaction=True)
 PAYOUT = "/api/v1/wallet/payout"
+
+
+@pytest.fixture(autouse=True)
+def _wide_gate(monkeypatch):
+    """One process plays fifty here: each thread wants a connection to Redis."""
+    monkeypatch.setattr(gate.client().connection_pool, "max_connections", 200)
 
 
 def allow(per_day: int) -> None:
@@ -107,11 +114,10 @@ def test_approving_and_cancelling_at_once_leaves_one_word():
 def worker(bank, settings):
     """Starts a real process that sends a payout of this database."""
     started = []
-    database = connection.settings_dict
-    url = f"postgresql://{database['USER']}:{database['PASSWORD']}@{database['HOST']}:{database['PORT']}"
+    database = urlsplit(os.environ["DATABASE_URL"])._replace(path=f"/{connection.settings_dict['NAME']}")
     environment = {
         **os.environ,
-        "DATABASE_URL": f"{url}/{database['NAME']}",
+        "DATABASE_URL": database.geturl(),
         "DJANGO_SETTINGS_MODULE": "config.settings.local",
         "MUNIM_RAZORPAYX_URL": settings.GATEWAYS["razorpayx"]["url"],
         "MUNIM_CASHFREE_PAYOUTS_URL": settings.GATEWAYS["cashfree_payouts"]["url"],

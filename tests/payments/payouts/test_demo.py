@@ -1,0 +1,26 @@
+"""Demo payouts: every story that a payout can have."""
+
+from collections import Counter
+
+import pytest
+
+from apps.core import demo
+from apps.core.review.models import WorkItem
+from apps.payments.payouts import demo as payouts_demo
+from apps.payments.payouts.models import BankAccount, Payout
+
+pytestmark = pytest.mark.django_db
+
+
+def test_ten_users_have_accounts_and_payouts(settings):
+    settings.MUNIM_DEMO = True
+    for loader in demo.loaders():
+        if loader.name in ("platform", "accounts", "kyc", "wallet"):
+            demo.run(loader)
+    assert payouts_demo.load() == "16 payouts of 10 users"
+    assert set(BankAccount.objects.values_list("state", flat=True)) == {"VERIFIED"}
+    states = Counter(Payout.objects.values_list("state", flat=True))
+    assert states == {"REQUESTED": 5, "HELD": 3, "PAID": 5, "RETURNED": 1, "FAILED": 1, "REJECTED": 1}
+    assert (
+        WorkItem.objects.filter(queue="payouts", state="OPEN").count() == 7
+    )  # what a person has set aside is not in it
