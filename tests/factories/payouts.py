@@ -41,7 +41,7 @@ def make_winner(amount: str = "10000.00", *, name: str = NAME, level: str = "VER
     return user
 
 
-def make_account(user: User, *, number: str = "", name_at_bank: str = NAME, usable: bool = True) -> BankAccount:
+def make_account(user: User, *, number: str = "", name_at_bank: str = "", usable: bool = True) -> BankAccount:
     """A bank account whose bank told a name, past its cool-down unless `usable` says no."""
     account = services.bank_account_add(
         user=user,
@@ -49,7 +49,7 @@ def make_account(user: User, *, number: str = "", name_at_bank: str = NAME, usab
         ifsc="HDFC0001234",
         holder_name=user.name,
     )
-    services.account_checked(bank_account_id=account.pk, validation=told_name(name_at_bank))
+    services.account_checked(bank_account_id=account.pk, validation=told_name(name_at_bank or user.name))
     if usable:
         BankAccount.objects.filter(pk=account.pk).update(usable_from=clock.now() - timedelta(seconds=1))
     account.refresh_from_db()

@@ -6,8 +6,6 @@ from typing import Any
 
 from django.db.models import Count, Max, Sum
 
-from apps.accounts.kyc.limits import level_of
-from apps.accounts.kyc.states import Level
 from apps.core import clock
 from apps.core.money import Money, from_minor
 from apps.payments.payouts.models import BankAccount, Payout
@@ -42,7 +40,6 @@ def board(payout: Payout) -> dict[str, Any]:
         "payout": payout,
         "person": user,
         "account": payout.bank_account,
-        "level": Level(level_of(user.kyc_state)).label,
         "wallet": balances(user.pk, payout.currency),
         "deposited": from_minor(max(own.deposits, 0), payout.currency),
         "origins": winnings_by_kind(user.pk, payout.currency, since),

@@ -58,7 +58,7 @@ def batch_evidence(payload: dict) -> dict[str, Any]:
         "payouts": len(payouts),
         "leaves the wallets": format_money(from_minor(sum(row.minor for row in payouts), "INR")),
         "reaches the banks": format_money(from_minor(sum(row.minor - row.tax_minor for row in payouts), "INR")),
-        "each": [_line(row) for row in payouts],
+        **{f"payout {number:03d}": _line(row) for number, row in enumerate(payouts, start=1)},
     }
 
 

@@ -8,7 +8,6 @@ from django.db.models import Q
 
 from apps.accounts.models import User
 from apps.core import clock, policy
-from apps.core.money import to_minor
 from apps.core.review.models import WorkItem
 from apps.core.review.states import CLOSED, Origin
 from apps.payments.payouts import selectors
@@ -114,8 +113,3 @@ def _approve(payout: Payout, actor: User | None, checker: User | None, note: str
 def _require_stranger(payout: Payout, actor: User, checker: User | None) -> None:
     if payout.user_id in (actor.pk, checker.pk if checker is not None else None):
         raise OwnPayout
-
-
-def over_limit(minor: int) -> bool:
-    """Whether so much needs two people."""
-    return minor > to_minor(selectors.second_person_above())

@@ -1,11 +1,12 @@
 """What every verb of payouts needs: the locked row, its moves, its story, its money."""
 
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 
 from django.db.models import Model
 
-from apps.core import events, fsm
+from apps.core import clock, events, fsm, policy
 from apps.core.review import services as review
 from apps.core.review.models import WorkItem
 from apps.core.review.states import CLOSED, Origin
@@ -69,8 +70,9 @@ def give_back(payout: Payout, *, actor: Model | None) -> None:
 
 
 def work_open(payout: Payout) -> WorkItem:
-    """A person decides: the more money, the sooner."""
-    return review.item_open(queue=QUEUE, subject=payout)
+    """A person decides, within the time that policy sets."""
+    due_at = clock.now() + timedelta(minutes=policy.get("payouts.review_minutes"))
+    return review.item_open(queue=QUEUE, subject=payout, due_at=due_at)
 
 
 def work_close(payout: Payout, *, actor: Model | None, reason: str) -> None:
