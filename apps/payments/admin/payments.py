@@ -119,6 +119,7 @@ class PaymentAdmin(ReadOnlyAdmin):
 class AttemptAdmin(ReadOnlyAdmin):
     """Reached by links and by the search; the menu has the deposits."""
 
+    off_menu = True
     list_display = ("receipt", "shown_gateway", "shown_payment", "shown_state", "order_id", "shown_asked")
     list_select_related = ("payment",)
     list_filter = ("state", "gateway")

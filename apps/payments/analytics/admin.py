@@ -21,6 +21,7 @@ def gateway_title(code: str) -> str:
 
 @admin.register(HourlyFigures)
 class HourlyFiguresAdmin(ReadOnlyAdmin):
+    off_menu = True  # the menu leads to its report
     list_display = (
         "shown_hour",
         "shown_gateway",

@@ -34,7 +34,7 @@ GOOD, POOR = 90, 60  # health
 
 @admin.register(GatewayCircuit)
 class GatewayCircuitAdmin(ReadOnlyAdmin):
-    ordering = ("-direction", "gateway")
+    ordering = ("direction", "gateway")
     list_display = (
         "shown_name",
         "direction",
@@ -82,7 +82,10 @@ class GatewayCircuitAdmin(ReadOnlyAdmin):
 
     @admin.display(description="Health")
     def shown_health(self, circuit):
-        score = services.figures_of(circuit.gateway).score
+        health = services.figures_of(circuit.gateway)
+        if not health.is_known:
+            return badge("Too few calls")
+        score = health.score
         tone = "good" if score >= GOOD else "warn" if score >= POOR else "bad"
         return badge(f"{score} of 100", tone)
 

@@ -20,8 +20,8 @@ def _down(found, instead: list[str]) -> str:
     name, others = selectors.title(found.gateway), " or ".join(map(selectors.title, instead))
     means = f"new ones go to {others}" if others else "nothing new can be done in this direction"
     if found.switch == Switch.OFF:
-        return f"{name} was switched off ({found.switch_reason}): {means}."
-    return f"{name} is left alone since {_since(found.failing_since)} ({found.reason}): {means}."
+        return f"{name} was switched off ({found.switch_reason.rstrip('.')}): {means}."
+    return f"{name} is left alone since {_since(found.failing_since)} ({found.reason.rstrip('.')}): {means}."
 
 
 def _since(at: datetime) -> str:

@@ -24,8 +24,12 @@ class Health:
     average_ms: int = 0
 
     @property
+    def is_known(self) -> bool:
+        return self.calls >= FEWEST
+
+    @property
     def score(self) -> int:
-        if self.calls < FEWEST:
+        if not self.is_known:
             return 100
         slow = min(max(self.average_ms - SLOW_MS, 0), SLOWEST_MS - SLOW_MS)
         lost = 100 * self.failed // self.calls + SLOWNESS_COSTS * slow // (SLOWEST_MS - SLOW_MS)
