@@ -1,6 +1,5 @@
 """A settlement of the demo's deposits that reached the bank, with two things that do not agree."""
 
-from datetime import timedelta
 from decimal import Decimal
 from uuid import UUID
 
@@ -18,7 +17,7 @@ LINE = UUID("019a9f00-0000-7000-8000-000000000001")
 
 
 def load() -> str:
-    """Yesterday's settlement: one payment is a rupee short, and the gateway took something for a reason of its own."""
+    """Today's settlement: one payment is a rupee short, and the gateway took something for a reason of its own."""
     held = GatewayPayment.objects.holding_money().filter(gateway=GATEWAY, credited_at__isnull=False)
     taken = list(held.order_by("id")[:SETTLED])
     rows = [_row(one, short=money("1.00", CURRENCY) if one == taken[-1] else None) for one in taken]
@@ -58,7 +57,7 @@ def _told(
         tax=(one.tax if one else None) or nothing,
         settlement_id=SETTLEMENT,
         utr=UTR,
-        settled_on=clock.today() - timedelta(days=1),
+        settled_on=clock.today(),
     )
 
 

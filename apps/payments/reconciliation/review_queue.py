@@ -8,6 +8,7 @@ from apps.core.money import format_money, money
 from apps.core.review import queues
 from apps.core.review.states import Needs, WorkState
 from apps.payments.reconciliation import services
+from apps.payments.reconciliation.engine.fixes import named
 from apps.payments.reconciliation.errors import NothingToPost
 from apps.payments.reconciliation.models import Break
 
@@ -73,7 +74,14 @@ def title_of(item) -> str:
 def context(item, request) -> dict[str, Any]:
     """What the evidence template draws."""
     broken = _break(item.subject_id)
-    postings = [{**one, "amount": money(one["amount"], one["currency"])} for one in broken.fix]
+    postings = [
+        {
+            "debit": named(one["debit"]),
+            "credit": named(one["credit"]),
+            "amount": money(one["amount"], one["currency"]),
+        }
+        for one in broken.fix
+    ]
     return {"broken": broken, "match": broken.match, "postings": postings}
 
 

@@ -26,7 +26,7 @@ from apps.core.money import format_money, money
 from apps.core.review.models import WorkItem
 from apps.core.review.states import CLOSED
 from apps.payments.reconciliation import services
-from apps.payments.reconciliation.engine.fixes import HOUSE, Posting, clearing, payouts
+from apps.payments.reconciliation.engine.fixes import HOUSE, Posting, clearing, named, payouts
 from apps.payments.reconciliation.models import Break
 from apps.payments.reconciliation.tones import BREAK_TONES
 
@@ -80,7 +80,10 @@ class BreakAdmin(ReadOnlyAdmin):
     def shown_fix(self, broken):
         return table(
             ("Debit", "Credit", "Amount"),
-            ((one["debit"], one["credit"], format_money(money(one["amount"], one["currency"]))) for one in broken.fix),
+            (
+                (named(one["debit"]), named(one["credit"]), format_money(money(one["amount"], one["currency"])))
+                for one in broken.fix
+            ),
         )
 
     @admin.display(description="Its way")

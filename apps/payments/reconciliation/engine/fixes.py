@@ -28,6 +28,13 @@ class Posting:
         }
 
 
+def named(word: str) -> str:
+    """An account's word for people: `Gateway clearing: razorpay`."""
+    kind, _, scope = word.partition(":")
+    name = kind.replace("_", " ").capitalize()
+    return f"{name}: {scope}" if scope else name
+
+
 def clearing(gateway: str) -> str:
     return f"GATEWAY_CLEARING:{gateway}"
 

@@ -8,6 +8,7 @@ from apps.payments.models import GatewayPayment, Payment
 from apps.payments.payouts.models import Payout
 from apps.payments.reconciliation.engine import sayings
 from apps.payments.reconciliation.models import BankLine, Break, Claim, Settlement
+from apps.payments.states import PaymentState
 
 from . import steps
 from .finding import find
@@ -42,6 +43,8 @@ def _of_payment(payment: Payment, by: str) -> Trace:
         expires=payment.expires_at.astimezone(clock.business_zone()).date(),
         error=payment.error,
     )
+    if payment.state == PaymentState.CAPTURED and any(one.settled_at for one in taken):
+        coming = sayings.Next("Nothing more: the gateway has settled it", None, coming.say)
     return _trace(
         f"Deposit of {format_money(payment.amount)}",
         user=payment.user,

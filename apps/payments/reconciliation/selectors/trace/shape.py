@@ -7,6 +7,7 @@ from typing import Any
 from django.urls import reverse
 from django.utils.html import format_html
 
+from apps.core import clock
 from apps.core.display import link
 from apps.core.money import Money
 from apps.payments.reconciliation.engine.sayings import Next
@@ -24,7 +25,12 @@ class Step:
     facts: tuple[tuple[str, Any], ...] = ()
     state: str = ""
     tone: str = ""
+    whole_day: bool = False  # files tell days, not times
     target: Any = None  # the row, for a link; or (URL name, key)
+
+    @property
+    def day(self) -> str:
+        return f"{self.at.astimezone(clock.business_zone()):%d %b %Y}"
 
     @property
     def who(self) -> str:

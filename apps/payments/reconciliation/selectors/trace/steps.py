@@ -175,7 +175,8 @@ def matches(keys: Collection[str]) -> list[Step]:
 def _waiting(match: Match) -> Step:
     late = match.state == "MISSING"
     return Step(
-        at=_noon(match.due_on),
+        at=_end_of(match.due_on),
+        whole_day=True,
         side=BANK if match.kind in ("SETTLEMENT", "PAYOUT", "RETURN") else SETTLEMENT,
         title=f"{match.get_kind_display()}: {'should have been there by' if late else 'expected by'} "
         f"{match.due_on:%d %b %Y}",
@@ -189,7 +190,8 @@ def settlement_row(row: SettlementRow) -> Step:
     fee = format_money(money(row.fee, row.currency)) if row.fee else ""
     facts = (("Settlement", row.settlement_key), ("Fee", fee), ("Net", _net(row)))
     return Step(
-        at=_noon(row.settled_on) if row.settled_on else row.created_at,
+        at=_end_of(row.settled_on) if row.settled_on else row.created_at,
+        whole_day=row.settled_on is not None,
         side=SETTLEMENT,
         title=f"Settled by {row.gateway.capitalize()}: {row.get_kind_display().lower()} {format_money(row.money)}",
         facts=_filled(facts),
@@ -205,7 +207,8 @@ def _net(row: SettlementRow) -> str:
 def settlement(one: Settlement) -> Step:
     facts = (("UTR", one.utr), ("Rows", str(one.rows)), ("Fees", format_money(money(one.fees, one.currency))))
     return Step(
-        at=_noon(one.settled_on) if one.settled_on else one.created_at,
+        at=_end_of(one.settled_on) if one.settled_on else one.created_at,
+        whole_day=one.settled_on is not None,
         side=SETTLEMENT,
         title=f"Settlement {one.settlement_id} brings {format_money(one.total)} to the bank",
         facts=_filled(facts),
@@ -217,7 +220,8 @@ def bank_line(line: BankLine) -> Step:
     verb = "received" if line.credit else "paid out"
     facts = (("Account", line.account), ("UTR", line.utr), ("Words", line.narration))
     return Step(
-        at=_noon(line.booked_on),
+        at=_end_of(line.booked_on),
+        whole_day=True,
         side=BANK,
         title=f"The bank {verb} {format_money(line.money)}",
         facts=_filled(facts),
@@ -230,6 +234,6 @@ def _filled(facts: Collection[tuple[str, str]]) -> tuple[tuple[str, str], ...]:
     return tuple((name, value) for name, value in facts if value)
 
 
-def _noon(day: date) -> datetime:
-    """Files tell days, not times: they stand in the middle of theirs."""
-    return datetime.combine(day, time(12), clock.business_zone())
+def _end_of(day: date) -> datetime:
+    """Files tell days, not times: they stand at the end of theirs."""
+    return datetime.combine(day, time(23, 59, 59), clock.business_zone())
