@@ -22,6 +22,7 @@ from apps.payments.inbox.routing import Result
 from tests.factories.accounts import make_staff
 from tests.factories.disputes import learn, make_dispute, make_pack, remote_dispute
 from tests.factories.payments import make_captured
+from tests.factories.payouts import make_winner
 from tests.wallet.reading import books_are_even
 
 pytestmark = pytest.mark.django_db
@@ -200,6 +201,11 @@ class TestPack:
         assert piece_of(content, "letter.pdf").startswith(b"%PDF")
         (stored,) = list((tmp_path / "private").rglob("*.zip"))
         assert b"payment.json" not in stored.read_bytes()
+
+    def test_tells_how_a_proved_user_was_proved(self):
+        dispute = make_dispute(make_winner("0.00"))
+        built = services.pack_build(pack_id=services.pack_ask(dispute_id=dispute.pk, actor=None).pk)
+        assert json.loads(piece_of(content_of(built), "kyc.json"))["state"] == "VERIFIED"
 
     def test_a_changed_file_is_noticed(self, disputed):
         content = content_of(EvidencePack.objects.get())

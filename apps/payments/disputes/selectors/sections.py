@@ -7,7 +7,8 @@ from collections.abc import Callable, Iterable
 from datetime import timedelta
 from typing import Any
 
-from apps.accounts.kyc.selectors import consents_of, profile_of
+from apps.accounts.kyc.models import Consent
+from apps.accounts.kyc.selectors import profile_of
 from apps.core import clock
 from apps.core.imports.engine.columns import neutral
 from apps.core.models import AuditEntry
@@ -190,7 +191,7 @@ def kyc_facts(dispute: Dispute) -> dict[str, Any]:
             "checks": [{"step": row.step, "outcome": row.outcome, "ended_at": row.ended_at} for row in checks],
             "consents": [
                 {"purpose": row.purpose, "act": row.act, "text_version": row.text_version, "at": row.created_at}
-                for row in consents_of(dispute.user)
+                for row in Consent.objects.filter(user=dispute.user).order_by("created_at", "id")
             ],
         }
     )
