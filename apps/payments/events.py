@@ -54,6 +54,19 @@ class PaymentLate(_OfPayment):
 
 
 @dataclass(frozen=True, kw_only=True)
+class PaymentKept(events.Event):
+    """The gateway had returned it before we heard of it, and it stays after all: only now is it in the books."""
+
+    name = "payments.kept"
+    version = 1
+    gateway_payment_id: str
+    gateway: str
+
+    def aggregate(self):
+        return ("payments.gatewaypayment", self.gateway_payment_id)
+
+
+@dataclass(frozen=True, kw_only=True)
 class BreakFound(events.Event):
     """Something does not add up: money lies in SUSPENSE, or a message was about somebody else's account.
 

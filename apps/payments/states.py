@@ -27,6 +27,8 @@ UNPAID = (
     PaymentState.AUTHORIZED,
     PaymentState.FAILED,
 )
+# Where a deposit may stand whose money the gateway returned before it was in the books.
+RETURNED = (PaymentState.LATE, PaymentState.REFUNDING, PaymentState.REFUNDED)
 OPEN = (PaymentState.CREATED, PaymentState.PENDING, PaymentState.UNKNOWN, PaymentState.AUTHORIZED)
 
 

@@ -187,11 +187,9 @@ class Money(RuleBasedStateMachine):
 
     @rule(which=WHICH, processed=st.booleans())
     def refund_ends(self, which, processed):
-        """What the gateway returns by itself arrives: it is not the merchant's to fail."""
         waiting = [one for one in self.twin.things("Refund") if one["state"] == "PENDING"]
         if waiting:
-            one = waiting[which % len(waiting)]
-            self.twin.end_refund(one["id"], "PROCESSED" if processed or one["kind"] == "AUTO" else "FAILED")
+            self.twin.end_refund(waiting[which % len(waiting)]["id"], "PROCESSED" if processed else "FAILED")
 
     @rule(user=st.integers(0, 1), minor=AMOUNTS)
     def payout(self, user, minor):
@@ -276,6 +274,9 @@ class Money(RuleBasedStateMachine):
         Refund.objects.filter(next_at__isnull=False).update(next_at=clock.now())
         for refund_id in Refund.objects.values_list("pk", flat=True):
             self.ask(refunds.refund_sync, refund_id=refund_id)
+        refunds.refunds_find_missed()
+        for key in GatewayPayment.objects.holding_money().values_list("pk", flat=True):
+            refund_services.refunds_catch_up(gateway_payment_id=key)
         Payout.objects.filter(due_at__isnull=False).update(due_at=clock.now())
         for payout_id in Payout.objects.values_list("pk", flat=True):
             self.ask(payouts.payout_submit, payout_id=payout_id)

@@ -8,7 +8,7 @@ from django_fsm import FSMField, FSMModelMixin, transition
 from apps.core import clock
 from apps.core.models import BaseModel
 from apps.core.money import Money, from_minor
-from apps.payments.states import OPEN, Method, PaymentState, Source, UpiFlow
+from apps.payments.states import OPEN, RETURNED, Method, PaymentState, Source, UpiFlow
 
 _S = PaymentState
 _BEGUN = [_S.CREATED, _S.PENDING, _S.UNKNOWN, _S.FAILED]
@@ -111,11 +111,12 @@ class Payment(FSMModelMixin, BaseModel):
     def authorize(self):
         """The bank said yes; the money is not taken yet."""
 
-    @transition(state, [*_BEGUN, _S.AUTHORIZED, _S.LATE], _S.CAPTURED)
+    @transition(state, [*_BEGUN, _S.AUTHORIZED, *RETURNED], _S.CAPTURED)
     def capture(self, *, at, gateway, source):
         """The gateway has the money: it is in the user's wallet."""
         self.captured_at, self.gateway, self.captured_by = at, gateway, source
         self.failed_at, self.error_code, self.error = None, "", ""
+        self.refunded_minor = 0  # what went back before this was another's, or is told again by refunds
 
     @transition(state, [_S.CREATED, _S.PENDING, _S.UNKNOWN, _S.AUTHORIZED], _S.FAILED)
     def fail(self, *, at, code, error):

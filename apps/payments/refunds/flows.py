@@ -11,9 +11,12 @@ from apps.payments.inbox.routing import Caused, Result
 from apps.payments.models import GatewayPayment
 from apps.payments.refunds import services
 from apps.payments.refunds.errors import DoesNotFit, NotOurPayment
-from apps.payments.refunds.services import Question
+from apps.payments.refunds.models import Refund
+from apps.payments.refunds.services import Missed, Question
+from apps.payments.refunds.states import RefundState
 
 RETRY_AFTER = 60.0
+LONGEST = 100  # a list of theirs as long as that may not be all
 
 
 def refund_submit(*, refund_id: Any) -> datetime | None:
@@ -52,7 +55,7 @@ def refund_sync(*, refund_id: Any) -> bool:
     else:
         found = _fetch(asked)
         if found.succeeded and found.value is not None:
-            services.refund_learn(remote=found.value, source="POLL")
+            _look_if_it_stays(services.refund_learn(remote=found.value, source="POLL"))
         elif found.succeeded and asked.state == "UNKNOWN":
             refund_submit(refund_id=refund_id)
     return services.refund_question(refund_id=refund_id) is None
@@ -80,6 +83,9 @@ def refund_news(news: News) -> Caused:
     except DoesNotFit:
         note = "More than is left of the payment: one of our own refunds must have failed there."
         return Caused(result=Result.RETRY, note=note, retry_after=RETRY_AFTER)
+    seen = _look_if_it_stays(refund)
+    if seen is not None and not seen.succeeded:
+        return Caused(result=Result.RETRY, note=seen.message, retry_after=seen.retry_after)
     return Caused(result=Result.APPLIED, type="refunds.refund", id=str(refund.pk), note=refund.get_state_display())
 
 
@@ -93,13 +99,24 @@ def _fetch(asked: Question) -> Answer:
 
 
 def _look_at_payment(asked: Question) -> Answer:
-    seen = registry.payment_gateway(asked.gateway).payment_fetch(
-        payment_id=asked.payment_id, order_id=asked.order_id, receipt=asked.receipt
-    )
-    if seen.succeeded:
-        taken = payments.payment_learn(remote=seen.value, source="POLL")
+    seen, taken = _look(asked.gateway, asked.payment_id, asked.order_id, asked.receipt)
+    if taken is not None:
         refunds_find(gateway_payment_id=taken.pk)
     return seen
+
+
+def _look_if_it_stays(refund: Refund) -> Answer | None:
+    """What went back before we heard of it, and did not arrive, is ours: the payment is asked for, and booked."""
+    taken = refund.gateway_payment
+    if refund.state != RefundState.FAILED or taken.holds_money:
+        return None
+    receipt = taken.attempt.receipt if taken.attempt else taken.order_id
+    return _look(taken.gateway, taken.gateway_payment_id, taken.order_id, receipt)[0]
+
+
+def _look(gateway: str, payment_id: str, order_id: str, receipt: str) -> tuple[Answer, GatewayPayment | None]:
+    seen = registry.payment_gateway(gateway).payment_fetch(payment_id=payment_id, order_id=order_id, receipt=receipt)
+    return seen, payments.payment_learn(remote=seen.value, source="POLL") if seen.succeeded else None
 
 
 def refunds_find(*, gateway_payment_id: Any) -> int:
@@ -115,7 +132,18 @@ def refunds_find(*, gateway_payment_id: Any) -> int:
         with contextlib.suppress(DoesNotFit):
             services.refund_learn(remote=remote, source="POLL")
             learned += 1
+    if found.succeeded and len(found.value) < LONGEST:
+        _correct(missed, gateway_payment_id, services.returned_by(found.value))
     return learned
+
+
+def _correct(missed: Missed, gateway_payment_id: Any, returned: int) -> None:
+    """A refund of theirs failed: less went back than they had said, and what never was in the books may be ours."""
+    if returned >= missed.believed:
+        return
+    payments.returned_correct(gateway_payment_id=gateway_payment_id, believed=missed.believed, returned=returned)
+    if not missed.holds_money:
+        _look(missed.gateway, missed.payment_id, missed.order_id, missed.receipt)
 
 
 def refunds_find_missed() -> int:

@@ -24,6 +24,12 @@ def send_back_late_money(event, delivery) -> None:
         services.late_money_refund(gateway_payment_id=event.gateway_payment_id)
 
 
+@events.subscriber("payments.kept", name="refunds.catch_up", together=1)
+def catch_up(event, delivery) -> None:
+    """What was known to go back before the money was in the books."""
+    services.refunds_catch_up(gateway_payment_id=event.gateway_payment_id)
+
+
 @events.subscriber("approval.decided", name="refunds.drop_unapproved", together=1)
 def drop_unapproved(event, delivery) -> None:
     if event.key == KEY and event.state != ApprovalState.APPROVED:

@@ -8,7 +8,7 @@ from .opening import Wanted, payment_open
 from .polling import SUBJECT
 from .settling import SettledPayment, payments_settle
 from .telling import FAILED, RECEIVED, RETURNED, DepositNews, deposits_tell
-from .upward import dispute_ended, dispute_opened, refund_ended, refund_started
+from .upward import dispute_ended, dispute_opened, refund_ended, refund_started, returned_correct
 
 __all__ = [
     "FAILED",
@@ -35,4 +35,5 @@ __all__ = [
     "payments_settle",
     "refund_ended",
     "refund_started",
+    "returned_correct",
 ]

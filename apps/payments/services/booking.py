@@ -5,27 +5,29 @@ from apps.payments.events import BreakFound
 from apps.payments.gateways.facts import RemoteState
 from apps.payments.lateness import is_late, late_is_credited
 from apps.payments.models import GatewayPayment, Payment
-from apps.payments.states import UNPAID, BreakKind, LatePolicy
+from apps.payments.states import RETURNED, UNPAID, BreakKind, LatePolicy
 from apps.wallet.accounts import SUSPENSE, gateway
 from apps.wallet.services import deposit_credit, transfer
 
 DEPOSIT_KIND, SUSPENSE_KIND = "payments.deposit", "payments.suspense"
 
 
-def money_book(*, taken: GatewayPayment, payment: Payment | None, source: str) -> None:
+def money_book(*, taken: GatewayPayment, payment: Payment | None) -> bool:
     """Credits the user once, or sets the money aside with its reason; changes `taken`, which the caller saves.
 
-    What the gateway has sent back in full before we heard of it never enters the books.
+    What the gateway has sent back in full before we heard of it does not enter the books, unless it stays after all.
+    Answers whether anything was booked.
     """
     if taken.holds_money or not taken.is_paid:
-        return
+        return False
     if taken.state == RemoteState.REFUNDED and taken.refunded_minor in (0, taken.minor):
-        return
+        return False
     objection = _objection(taken, payment)
     if objection:
         _set_aside(taken, objection)
     else:
         _credit(taken, payment)
+    return True
 
 
 def _objection(taken: GatewayPayment, payment: Payment | None) -> str:
@@ -36,11 +38,21 @@ def _objection(taken: GatewayPayment, payment: Payment | None) -> str:
         return BreakKind.CURRENCY
     if taken.minor != payment.minor:
         return BreakKind.AMOUNT
-    if payment.state not in UNPAID:
+    if not _is_unpaid(taken, payment):
         return BreakKind.SECOND_PAYMENT
     if is_late(payment) and not late_is_credited():
         return BreakKind.LATE
     return ""
+
+
+def _is_unpaid(taken: GatewayPayment, payment: Payment) -> bool:
+    """Nobody has paid it, or what was paid went back before it was in the books."""
+    if payment.state in UNPAID:
+        return True
+    if payment.state not in RETURNED or payment.captured_at is not None:
+        return False
+    others = payment.gateway_payments.exclude(pk=taken.pk)
+    return not others.filter(suspense_reason=BreakKind.LATE).exists()
 
 
 def _credit(taken: GatewayPayment, payment: Payment) -> None:

@@ -15,11 +15,12 @@ _UNDERWAY = (RemoteState.CREATED, RemoteState.PENDING)
 _HOPEFUL = (*_UNDERWAY, RemoteState.AUTHORIZED, RemoteState.CAPTURED)
 
 
-def payment_follow(*, payment: Payment, taken: GatewayPayment, source: str) -> None:
+def payment_follow(*, payment: Payment, taken: GatewayPayment, source: str, is_booked_now: bool) -> None:
     """Moves a locked payment to where this payment at the gateway puts it; one that is paid stays so."""
     if payment.state not in UNPAID:
-        return
-    if taken.credited_at is not None:
+        if is_booked_now:
+            _after_return(payment, taken, source)
+    elif taken.credited_at is not None:
         _captured(payment, taken, source)
     elif taken.in_suspense:
         _set_aside(payment, taken)
@@ -34,8 +35,16 @@ def payment_follow(*, payment: Payment, taken: GatewayPayment, source: str) -> N
         fsm.advance(payment.begin, actor=None)
 
 
+def _after_return(payment: Payment, taken: GatewayPayment, source: str) -> None:
+    """What went back before it was in the books has come, or stays after all; a second payment changes nothing."""
+    if taken.credited_at is not None:
+        _captured(payment, taken, source)
+    elif taken.suspense_reason == BreakKind.LATE:
+        _tell_late(payment, taken, policy.get("payments.late_policy"))
+
+
 def _captured(payment: Payment, taken: GatewayPayment, source: str) -> None:
-    if is_late(payment):
+    if payment.state in UNPAID and is_late(payment):
         _late(payment, taken, policy.get("payments.late_policy"))
     fsm.advance(payment.capture, actor=None, at=taken.credited_at, gateway=taken.gateway, source=source)
     payment_poll_end(payment=payment)
@@ -58,6 +67,10 @@ def _set_aside(payment: Payment, taken: GatewayPayment) -> None:
 
 def _late(payment: Payment, taken: GatewayPayment, policy_applied: str) -> None:
     fsm.advance(payment.come_late, actor=None, gateway=taken.gateway)
+    _tell_late(payment, taken, policy_applied)
+
+
+def _tell_late(payment: Payment, taken: GatewayPayment, policy_applied: str) -> None:
     events.publish(
         PaymentLate(**_facts(payment), gateway_payment_id=str(taken.pk), gateway=taken.gateway, policy=policy_applied)
     )

@@ -4,7 +4,9 @@ from typing import NamedTuple
 
 from django.db.models import Q
 
+from apps.core import events
 from apps.core.money import to_minor
+from apps.payments.events import PaymentKept
 from apps.payments.gateways.facts import RemotePayment, RemoteState
 from apps.payments.models import Attempt, GatewayPayment, Payment
 
@@ -22,6 +24,7 @@ _RANK = {
     RemoteState.CAPTURED: 5,
     RemoteState.REFUNDED: 6,
 }
+_RETURNED = (RemoteState.REFUNDED, RemoteState.CANCELLED)
 _KEPT = ("method", "rrn", "payer", "error_code", "error")
 _LENGTHS = {"method": 12, "rrn": 40, "payer": 80, "error_code": 80, "error": 300}
 
@@ -56,7 +59,7 @@ def _learn(remote: RemotePayment, source: str) -> GatewayPayment:
         method=remote.method[:12],
         source=source,
     )
-    before = _seen(taken)
+    before, was_returned = _seen(taken), taken.state in _RETURNED
     _absorb(taken, remote)
     if attempt is not None and taken.payment_id is None and not taken.holds_money:
         taken.attempt, taken.payment_id = attempt, attempt.payment_id
@@ -64,10 +67,12 @@ def _learn(remote: RemotePayment, source: str) -> GatewayPayment:
         return taken
     taken.is_news = True
     payment = _lock(taken)
-    money_book(taken=taken, payment=payment, source=source)
+    is_booked_now = money_book(taken=taken, payment=payment)
     taken.save()
+    if was_returned and is_booked_now:
+        events.publish(PaymentKept(gateway_payment_id=str(taken.pk), gateway=taken.gateway))
     if payment is not None:
-        payment_follow(payment=payment, taken=taken, source=source)
+        payment_follow(payment=payment, taken=taken, source=source, is_booked_now=is_booked_now)
     return taken
 
 
@@ -88,7 +93,7 @@ def _lock(taken: GatewayPayment) -> Payment | None:
 
 def _absorb(taken: GatewayPayment, remote: RemotePayment) -> None:
     """News that is older than what we know adds facts, and takes nothing back."""
-    if _RANK.get(remote.state, 0) >= _RANK.get(taken.state, 0):
+    if _RANK.get(remote.state, 0) >= _RANK.get(taken.state, 0) or _is_kept_after_all(taken, remote):
         taken.state = RemoteState(remote.state).value
     for name in _KEPT:
         if value := getattr(remote, name):
@@ -100,6 +105,16 @@ def _absorb(taken: GatewayPayment, remote: RemotePayment) -> None:
     if remote.tax is not None:
         taken.tax_minor = to_minor(remote.tax)
     taken.paid_at = taken.paid_at or remote.created_at
+
+
+def _is_kept_after_all(taken: GatewayPayment, remote: RemotePayment) -> bool:
+    """Whether money that went back before we heard of it is ours: a refund of it failed.
+
+    Should this be the older news, the books are right all the same: what went back is refunded then as any other.
+    """
+    if taken.holds_money or taken.state != RemoteState.REFUNDED or remote.state != RemoteState.CAPTURED:
+        return False
+    return remote.refunded is not None and remote.refunded < remote.amount
 
 
 def _seen(taken: GatewayPayment) -> _Seen:

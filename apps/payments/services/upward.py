@@ -7,7 +7,7 @@ from django.db import transaction
 from apps.core import fsm
 from apps.core.money import Money, to_minor
 from apps.payments.errors import PaymentUnknown
-from apps.payments.models import Payment
+from apps.payments.models import GatewayPayment, Payment
 from apps.payments.states import PaymentState
 
 _REFUNDABLE = (PaymentState.CAPTURED, PaymentState.LATE, PaymentState.WON, PaymentState.REFUNDED)
@@ -37,6 +37,15 @@ def refund_ended(*, payment_id: Any, refunded: Money, still_open: bool = False) 
     elif payment.state in (PaymentState.CAPTURED, PaymentState.LATE) and payment.refunded_minor == payment.minor:
         fsm.advance(payment.finish_refund, actor=None)
     return payment
+
+
+def returned_correct(*, gateway_payment_id: Any, believed: int, returned: int) -> bool:
+    """A refund failed: the gateway has returned less of a payment than it had said (minor units).
+
+    Nothing is changed where another number was learned meanwhile.
+    """
+    rows = GatewayPayment.objects.filter(pk=gateway_payment_id, refunded_minor=believed)
+    return bool(rows.update(refunded_minor=returned))
 
 
 @transaction.atomic

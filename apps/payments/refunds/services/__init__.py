@@ -10,9 +10,10 @@ from .asking import (
     refunds_due,
 )
 from .booking import postings_dry_run
+from .catching_up import refunds_catch_up
 from .journals import JournalRefund, journal_refund, journal_refund_approved, mirror_dry_run
 from .learning import refund_learn
-from .missing import missed_question, payments_with_missed_refunds
+from .missing import Missed, missed_question, payments_with_missed_refunds, returned_by
 from .requesting import (
     late_money_refund,
     payment_refund,
@@ -27,6 +28,7 @@ __all__ = [
     "FAILED",
     "PROCESSED",
     "JournalRefund",
+    "Missed",
     "Question",
     "RefundNews",
     "journal_refund",
@@ -47,6 +49,8 @@ __all__ = [
     "refund_question",
     "refund_request",
     "refund_take",
+    "refunds_catch_up",
     "refunds_due",
     "refunds_tell",
+    "returned_by",
 ]

@@ -3,6 +3,7 @@
 Razorpay says with each payment how much of it went back. Cashfree does not: there its settlement rows tell.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
@@ -12,11 +13,14 @@ from django.db.models.functions import Coalesce
 
 from apps.core import clock, policy
 from apps.core.ids import uuid7_floor
+from apps.core.money import to_minor
+from apps.payments.gateways.facts import RemoteRefund, RemoteState
 from apps.payments.models import GatewayPayment
 from apps.payments.refunds.models import Refund
 from apps.payments.refunds.states import RefundState
 
 MOST = 100
+_FAILED = (RemoteState.FAILED, RemoteState.CANCELLED)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -25,7 +29,15 @@ class Missed:
 
     gateway: str
     payment_id: str
+    order_id: str
     receipt: str
+    believed: int  # minor units that went back, by the gateway's own word
+    holds_money: bool
+
+
+def returned_by(refunds: Iterable[RemoteRefund]) -> int:
+    """What refunds return, by the gateway's own list of all of a payment; minor units."""
+    return sum(to_minor(one.amount) for one in refunds if one.state not in _FAILED)
 
 
 def missed_question(*, gateway_payment_id: Any) -> Missed | None:
@@ -34,7 +46,14 @@ def missed_question(*, gateway_payment_id: Any) -> Missed | None:
     if taken is None:
         return None
     receipt = taken.attempt.receipt if taken.attempt else taken.order_id
-    return Missed(gateway=taken.gateway, payment_id=taken.gateway_payment_id, receipt=receipt)
+    return Missed(
+        gateway=taken.gateway,
+        payment_id=taken.gateway_payment_id,
+        order_id=taken.order_id,
+        receipt=receipt,
+        believed=taken.refunded_minor,
+        holds_money=taken.holds_money,
+    )
 
 
 def payments_with_missed_refunds() -> list:

@@ -31,6 +31,8 @@ def finish(refund: Refund) -> None:
 
 
 def _is_its_own(taken: GatewayPayment) -> bool:
-    return taken.payment_id is not None and (
-        taken.credited_at is not None or not taken.holds_money or taken.suspense_reason == BreakKind.LATE
-    )
+    if taken.payment_id is None:
+        return False
+    if not taken.holds_money:  # returned before we heard of it; another may have paid the order since
+        return taken.payment.captured_at is None
+    return taken.credited_at is not None or taken.suspense_reason == BreakKind.LATE

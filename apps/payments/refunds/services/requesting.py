@@ -17,6 +17,7 @@ from apps.payments.refunds.errors import (
 )
 from apps.payments.refunds.events import RefundRequested
 from apps.payments.refunds.models import Refund
+from apps.payments.refunds.selectors import refundable
 from apps.payments.refunds.states import Origin, RefundState
 from apps.payments.states import BreakKind, PaymentState
 from apps.wallet import services as wallet
@@ -86,11 +87,12 @@ def payment_refund(*, payment_id, amount: Money, reason: str, actor: Model, spee
 def late_money_refund(*, gateway_payment_id) -> Refund | None:
     """Sends back, by the house's own rule, what lies in SUSPENSE because it came too late; once."""
     taken = taken_locked(gateway_payment_id)
-    if Refund.objects.filter(gateway_payment=taken).exists():
+    left = refundable(taken)
+    if not left.amount or Refund.objects.filter(gateway_payment=taken, origin=Origin.SYSTEM).exists():
         return None
     return refund_request(
         gateway_payment_id=taken.pk,
-        amount=taken.amount,
+        amount=left,
         reason="Paid after its user was told that it failed",
         actor=None,
         origin=Origin.SYSTEM,
