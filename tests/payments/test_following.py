@@ -13,6 +13,9 @@ from apps.core.money import to_minor
 from apps.payments import flows
 from apps.payments.errors import PaymentUnknown
 from apps.payments.gateways.flows import gateways_try
+from apps.payments.gateways.models import GatewayCall
+from apps.payments.inbox import flows as inbox
+from apps.payments.inbox.models import Webhook
 from apps.payments.models import Attempt, GatewayPayment, Payment
 from apps.payments.services import Wanted, payment_learn, payments_expire_due
 from apps.payments.states import Method, Source
@@ -239,29 +242,75 @@ class TestSync:
 
 
 class TestOutage:
-    def test_an_hour_without_razorpay_in_the_middle_of_many_deposits(self, ordered, gateways, bring, member):
-        """Scaled down: no deposit is lost or taken twice, new ones go to Cashfree, paid ones are credited after it."""
-        user = member()
-        before = [ordered("100.00", user) for _ in range(6)]
-        for payment in before:
-            gateways.pay(order_id(payment))
+    """An hour without Razorpay in the middle of many deposits, scaled down; webhooks come through the real door."""
+
+    @pytest.fixture
+    def order(self, api, member):
+        """`order("key")`: the answer to an order of one user."""
+        client = api(member())
+
+        def ask(key: str):
+            body = {"amount": {"amount": "100.00", "currency": "INR"}, "method": "CARD"}
+            return client.post("/api/v1/payments/orders", body, format="json", headers={"Idempotency-Key": key})
+
+        return ask
+
+    def post(self, gateways, client) -> list[int]:
+        return [webhook.post(client).status_code for webhook in gateways.collect()]
+
+    def paid(self, gateways, answer) -> Payment:
+        payment = Payment.objects.get(pk=answer.json()["id"])
+        gateways.pay(order_id(payment))
+        return payment
+
+    def test_no_deposit_is_lost_or_taken_twice_and_new_ones_go_to_cashfree(self, order, gateways, client):
+        before = [self.paid(gateways, order(f"before-{number}")) for number in range(6)]
         gateways.outage("razorpay")
-        assert set(bring()) == {"RETRY"}
-        during = [ordered("100.00", user) for _ in range(6)]
-        for payment in during:
-            gateways.pay(order_id(payment))
-        bring()
-        assert {Payment.objects.get(pk=payment.pk).gateway for payment in during} == {"cashfree"}
+        assert set(self.post(gateways, client)) == {200}
+        inbox.drain()  # each payment is asked for once, however often it was written of
+        assert not Webhook.objects.exclude(processed_at=None).exists()
+        assert GatewayCall.objects.filter(is_healthy=False).count() == 6
+        lost = order("during-0")
+        during = [self.paid(gateways, order(f"during-{number}")) for number in range(1, 7)]
+        assert set(self.post(gateways, client)) == {200}
+        inbox.drain()
+        assert {(payment.gateway, state_of(payment)) for payment in during} == {("cashfree", "CAPTURED")}
+        stuck = self.is_resumed(order, lost)
         gateways.outage("razorpay", "")
-        with clock.fixed(clock.now() + timedelta(minutes=5)):
+        with clock.fixed(clock.now() + timedelta(minutes=10)):
             assert gateways_try() == 1
-            for payment in before:
-                assert flows.payment_poll(str(payment.pk)) is True
+            inbox.drain()
+            assert {state_of(payment) for payment in before} == {"CAPTURED"}
+            answer = order("during-0")
+        assert (answer.status_code, answer.json()["id"]) == (201, str(stuck.pk)), answer.content
+        gateways.pay(order_id(stuck))
+        self.post(gateways, client)
+        inbox.drain()
+        assert Payment.objects.count() == 13
         books = gateways.books()
-        for code in ("razorpay", "cashfree"):
-            assert books[code]["captured"] == balance(accounts.gateway(code)) == 60_000
-        assert balance(accounts.deposit(user)) == 120_000
+        taken = {code: books[code]["captured"] for code in ("razorpay", "cashfree")}
+        assert taken == {code: balance(accounts.gateway(code)) for code in taken}
+        assert sum(taken.values()) == deposited(stuck) == 130_000
         books_are_even()
+
+    def test_in_a_quiet_hour_four_orders_are_lost_before_it_is_left_alone(self, order, gateways):
+        gateways.outage("razorpay")
+        answers = [order(f"quiet-{number}") for number in range(6)]
+        assert [answer.status_code for answer in answers] == [502, 502, 502, 502, 201, 201]
+        assert {answer.json()["provider"] for answer in answers[4:]} == {"cashfree"}
+
+    def is_resumed(self, order, lost) -> Payment:
+        """The first order met a gateway that nobody had given up yet: whether it is there is not known."""
+        told = lost.json()
+        assert (lost.status_code, told["code"]) == (502, "GATEWAY_ERROR")
+        assert "same key" in told["message"]
+        assert int(lost["Retry-After"]) > 0
+        stuck = Payment.objects.get(state="UNKNOWN")
+        assert told["details"]["payment_id"] == str(stuck.pk)
+        again = order("during-0")
+        assert (again.status_code, again.json()["details"]["payment_id"]) == (502, str(stuck.pk))
+        assert list(stuck.attempts.values_list("gateway", "state")) == [("razorpay", "UNKNOWN")]
+        return stuck
 
 
 class TestRaces:
