@@ -43,7 +43,7 @@ def timeline(payment: Payment) -> list[Moment]:
     moments = [_asked(payment), *_outcome(payment)]
     for attempt in payment.attempts.all():
         moments += _of_order(attempt)
-    for taken in payment.gateway_payments.all():
+    for taken in payment.gateway_payments.select_related("attempt"):
         moments += _of_try(taken)
     for lines in _more.values():
         moments += lines(payment)
@@ -77,9 +77,8 @@ def _of_order(attempt: Attempt) -> Iterable[Moment]:
 
 def _of_try(taken: GatewayPayment) -> Iterable[Moment]:
     gateway = title_of(taken.gateway)
-    at = taken.paid_at or taken.created_at
     payer = f" from {taken.payer}" if taken.payer else ""
-    yield Moment(at=at, event="PAYING", text=f"Payment begun at {gateway}{payer}")
+    yield Moment(at=taken.begun_at, event="PAYING", text=f"Payment begun at {gateway}{payer}")
     if taken.state == RemoteState.FAILED:
         yield Moment(at=taken.learned_at, event="TRY_FAILED", text=taken.error or "The bank said no", tone="bad")
     elif taken.state == RemoteState.CANCELLED:

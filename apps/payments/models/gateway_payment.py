@@ -1,5 +1,7 @@
 """What a gateway took."""
 
+from datetime import datetime
+
 from django.db import models
 from django.db.models import F, Q
 
@@ -145,6 +147,12 @@ class GatewayPayment(BaseModel):
     @property
     def tax(self) -> Money | None:
         return None if self.tax_minor is None else from_minor(self.tax_minor, self.currency)
+
+    @property
+    def begun_at(self) -> datetime:
+        """Gateways tell whole seconds: never before its order was placed."""
+        told = self.paid_at or self.created_at
+        return max(told, self.attempt.asked_at or self.attempt.created_at) if self.attempt else told
 
     @property
     def holds_money(self) -> bool:

@@ -50,7 +50,7 @@ def taken(one: GatewayPayment) -> Step:
         ("Why in suspense", one.suspense_reason),
     )
     return Step(
-        at=one.paid_at or one.created_at,
+        at=one.begun_at,
         side=GATEWAY,
         title=f"{one.gateway.capitalize()} took {format_money(one.amount)}" if one.is_paid else "A try to pay",
         facts=_filled(facts),
