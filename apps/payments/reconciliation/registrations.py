@@ -1,6 +1,6 @@
 """Which journals are reconciliation's, and the formats banks write."""
 
-from django.db.models import Q
+from django.db.models import F, Q
 
 from apps.core.imports.engine import readers
 from apps.wallet import claimants
@@ -8,6 +8,7 @@ from apps.wallet import claimants
 from .engine.statements import READERS
 from .imports import kinds
 from .models import BankLine, Break, SettlementRow
+from .states import RowKind
 
 __all__ = ["kinds"]
 
@@ -15,7 +16,7 @@ claimants.register(
     "reconciliation.fee",
     SettlementRow,
     reference_type="reconciliation.settlementrow",
-    claiming=Q(booked_at__isnull=False, fee__gt=0),
+    claiming=Q(booked_at__isnull=False, fee__gt=0) & (Q(kind=RowKind.PAYMENT) | ~Q(debit=F("credit") + F("amount"))),
 )
 claimants.register("reconciliation.settlement", BankLine, reference_type="reconciliation.bankline")
 claimants.register("reconciliation.payout", BankLine, reference_type="reconciliation.bankline")

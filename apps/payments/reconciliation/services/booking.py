@@ -33,7 +33,7 @@ def _rows() -> int:
     for gateway in {row.gateway for row in rows}:
         of_it = [row for row in rows if row.gateway == gateway and row.kind == RowKind.PAYMENT]
         payments_settle(gateway=gateway, settled=[_settled(row) for row in of_it])
-    transfer_many(entries=[_fee(row) for row in rows if row.fee])
+    transfer_many(entries=[_fee(row) for row in rows if row.fee and not _is_billed_apart(row)])
     return SettlementRow.objects.filter(pk__in=[row.pk for row in rows]).update(booked_at=clock.now())
 
 
@@ -46,6 +46,11 @@ def _settled(row: SettlementRow) -> SettledPayment:
         fee_minor=to_minor(money(row.fee, row.currency)),
         tax_minor=to_minor(money(row.tax, row.currency)),
     )
+
+
+def _is_billed_apart(row: SettlementRow) -> bool:
+    """A refund's or dispute's fee that the line names but did not take: it never was in what the gateway owes us."""
+    return row.kind != RowKind.PAYMENT and row.debit - row.credit == row.amount
 
 
 def _fee(row: SettlementRow) -> Entry:

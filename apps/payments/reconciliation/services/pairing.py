@@ -8,6 +8,7 @@ from django.db.models import Q
 
 from apps.core import audit, clock, fsm, policy
 from apps.core.errors import Conflict, NotFound
+from apps.core.money import EXPONENTS
 from apps.payments.reconciliation.models import BankLine, Match
 from apps.payments.reconciliation.sql import statement
 from apps.payments.reconciliation.states import MatchedBy, MatchKind, MatchState
@@ -41,7 +42,7 @@ def compare() -> dict[str, int]:
         cursor.execute(_ALONE)
     _run("pair_rows")
     _run("cancel_rows")
-    _run("taken_back_rows")
+    _run("taken_back_rows", currencies=list(EXPONENTS), places=list(EXPONENTS.values()))
     _run("pair_lines_by_words")
     window = policy.get("reconciliation.match_window_days")
     _run("pair_lines_by_amount", before=window, window=window)
