@@ -8,6 +8,7 @@ from django.db.models import Q
 from django.urls import reverse
 
 from apps.core import console
+from apps.core.imports.kinds import open_to
 from apps.core.imports.models import ImportBatch
 from apps.core.imports.states import RUNNING, BatchState
 from apps.core.money import format_money, group_digits
@@ -74,8 +75,8 @@ def rewards_panel(request) -> dict[str, Any]:
 
 
 def imports_panel(request) -> dict[str, Any]:
-    """What somebody has begun and not finished; and the last that was finished."""
-    batches = ImportBatch.objects.all()
+    """What somebody has begun and not finished; and the last that was finished: of the kinds this person may see."""
+    batches = ImportBatch.objects.filter(kind__in=open_to(request.user))
     return {
         "open": batches.filter(state__in=OPEN).order_by("-id")[:FOUND],
         "last": batches.filter(state=BatchState.COMMITTED).order_by("-id").first(),

@@ -98,6 +98,18 @@ class TestSettlementFiles:
         assert "Settlement file of Razorpay" in console("FINANCE").get("/admin/core/importbatch/add/").content.decode()
         assert console("SUPPORT").get("/admin/core/importbatch/add/").status_code == 403
 
+    def test_only_finance_and_admins_see_them(self, console):
+        batch = brought(SETTLEMENT, FILE)
+        page, errors = (f"/admin/core/importbatch/{batch.pk}/{step}/" for step in ("change", "errors"))
+        for role in ("FINANCE", "ADMIN"):
+            client = console(role)
+            assert str(batch.pk) in client.get("/admin/core/importbatch/").content.decode()
+            assert client.get(page).status_code == 200
+        for role in ("ANALYST", "VIEWER", "OPERATOR"):
+            client = console(role)
+            assert str(batch.pk) not in client.get("/admin/core/importbatch/").content.decode()
+            assert [client.get(address).status_code for address in (page, errors)] == [302, 403]
+
     def test_have_all_the_headings_this_suite_writes(self):
         assert len(HEADINGS.split(",")) == 13
 

@@ -4,6 +4,7 @@ from typing import Any
 
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
@@ -16,7 +17,7 @@ from apps.core.admin.columns import number_column, state_column, time_column
 
 from . import error_file, pages, progress, selectors, services
 from .forms import MappingForm, UploadForm
-from .kinds import all_kinds
+from .kinds import all_kinds, open_to
 from .kinds import get as kind_of
 from .models import ImportBatch
 
@@ -50,6 +51,14 @@ class ImportBatchAdmin(ReadOnlyAdmin):
     @admin.display(description="Kind")
     def shown_kind(self, batch: ImportBatch) -> str:
         return kind_of(batch.kind).title
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[ImportBatch]:
+        return super().get_queryset(request).filter(kind__in=open_to(request.user))
+
+    def has_view_permission(self, request: HttpRequest, obj: ImportBatch | None = None) -> bool:
+        """The list is for all who may see imports; a batch for those whose kind it is."""
+        may_look = super().has_view_permission(request, obj)
+        return may_look and (obj is None or kind_of(obj.kind).is_open_to(request.user))
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return any(request.user.has_perm(kind.permission) for kind in all_kinds())

@@ -10,7 +10,7 @@ from .engine.fields import Field, FieldType
 from .errors import KindUnknown
 from .staging import Stage
 
-__all__ = ["Field", "FieldType", "ImportKind", "RowCheck", "Target", "all_kinds", "get", "register"]
+__all__ = ["Field", "FieldType", "ImportKind", "RowCheck", "Target", "all_kinds", "get", "open_to", "register"]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -59,11 +59,12 @@ class Target:
 class ImportKind:
     """What a spreadsheet of one sort means.
 
-    `permission` guards every door. `row_key`: fields of which no two rows may be equal. Hooks: `preview(batch, stage)`
-    adds to the preview, read-only; `committed(batch)` and `undone(batch)` run after their commit, may run again, and
-    return what the result page shows; `rehearse(batch)` runs inside a commit that is rolled back (the rules' totals)
-    where `rehearsable()` says that there is anything to rehearse. `verify(stage)` judges the file as a whole: it
-    refuses rows by `stage.refuse`. Of a `whole` file nothing is imported while one of its rows is wrong.
+    `permission` guards every door; who has only `view_permission` may look at its imports. `row_key`: fields of which
+    no two rows may be equal. Hooks: `preview(batch, stage)` adds to the preview, read-only; `committed(batch)` and
+    `undone(batch)` run after their commit, may run again, and return what the result page shows; `rehearse(batch)`
+    runs inside a commit that is rolled back (the rules' totals) where `rehearsable()` says that there is anything to
+    rehearse. `verify(stage)` judges the file as a whole: it refuses rows by `stage.refuse`. Of a `whole` file nothing
+    is imported while one of its rows is wrong.
     """
 
     key: str
@@ -83,6 +84,11 @@ class ImportKind:
     # (title, URL name) of pages to look at after an import.
     result_links: tuple[tuple[str, str], ...] = ()
     currency_field: str = "currency"
+    view_permission: str = ""
+
+    def is_open_to(self, user) -> bool:
+        """Whether this person may look at imports of the kind: a file shows what its tables hold."""
+        return user.has_perm(self.permission) or bool(self.view_permission) and user.has_perm(self.view_permission)
 
     def field(self, name: str) -> Field:
         return next(field for field in self.fields if field.name == name)
@@ -111,3 +117,8 @@ def get(key: str) -> ImportKind:
 
 def all_kinds() -> list[ImportKind]:
     return sorted(_kinds.values(), key=lambda kind: kind.title)
+
+
+def open_to(user) -> list[str]:
+    """Keys of the kinds whose imports this person may look at."""
+    return [kind.key for kind in all_kinds() if kind.is_open_to(user)]

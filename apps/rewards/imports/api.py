@@ -14,10 +14,9 @@ from apps.core.imports import error_file, selectors, services
 from apps.core.imports.states import BatchState, DateOrder, Rounding
 from apps.core.money import EXPONENTS
 
-from .kinds import DAILY_ACTIVITY, PERMISSION, PLAYER_TOTALS
+from .kinds import DAILY_ACTIVITY, PERMISSION, PLAYER_TOTALS, VIEW_PERMISSION
 
 KINDS = (PLAYER_TOTALS, DAILY_ACTIVITY)
-VIEW = "core.view_importbatch"
 _XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
@@ -137,7 +136,7 @@ class PlayerImports(ApiView):
 
 
 class PlayerImport(ApiView):
-    permission = VIEW
+    permission = VIEW_PERMISSION
 
     @extend_schema(
         operation_id="player_import_get",
@@ -150,7 +149,7 @@ class PlayerImport(ApiView):
 
 
 class PlayerImportErrors(ApiView):
-    permission = VIEW
+    permission = VIEW_PERMISSION
     produces = ("text/csv", _XLSX)
     paginator = KeysetPaginator(ordering=("row_number", "id"))
 

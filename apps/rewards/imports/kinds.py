@@ -9,6 +9,7 @@ from .fields import ACTIVITY_FIELDS, TOTALS_FIELDS
 PLAYER_TOTALS = "player_totals"
 DAILY_ACTIVITY = "daily_activity"
 PERMISSION = "core.run_importbatch"
+VIEW_PERMISSION = "rewards.view_playerimport"
 
 _KEY = {"source": "COALESCE(s.book, 'main')", "external_id": "s.external_id"}
 _STAMPS = {"batch_id": "{batch}", "updated_at": "clock_timestamp()"}
@@ -42,6 +43,7 @@ register(
         key=PLAYER_TOTALS,
         title="Player totals as of a date",
         permission=PERMISSION,
+        view_permission=VIEW_PERMISSION,
         fields=TOTALS_FIELDS,
         row_key=("external_id", "book"),
         checks=(
@@ -113,6 +115,7 @@ register(
         key=DAILY_ACTIVITY,
         title="Daily activity",
         permission=PERMISSION,
+        view_permission=VIEW_PERMISSION,
         fields=ACTIVITY_FIELDS,
         row_key=("external_id", "book", "date", "product", "game"),
         checks=(_NET,),

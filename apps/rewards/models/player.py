@@ -41,6 +41,7 @@ class Player(BaseModel):
         permissions = [
             ("evaluate_player", "Can ask the rules about one player"),
             ("grant_vip", "Can make a player VIP by hand"),
+            ("view_playerimport", "Can see imports of players"),
         ]
         constraints = [
             models.UniqueConstraint("source", "external_id", name="rewards_player_once_per_book"),

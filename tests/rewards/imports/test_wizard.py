@@ -73,8 +73,12 @@ class TestUpload:
         assert ImportBatch.objects.count() == 0
 
     def test_refuses_who_may_not_import(self, console):
-        for role, status in (("VIEWER", 403), ("FINANCE", 403)):
-            assert console(role).get(ADD).status_code == status
+        assert console("VIEWER").get(ADD).status_code == 403
+        finance = console("FINANCE")
+        assert "Player totals" not in finance.get(ADD).content.decode()
+        form = {"file": SimpleUploadedFile("players.csv", FILE), "kind": "player_totals", "preset": ""}
+        assert finance.post(ADD, form).status_code == 403
+        assert not ImportBatch.objects.exists()
 
 
 class TestSteps:
@@ -134,6 +138,15 @@ class TestSteps:
             assert (step, viewer.post(url(uploaded, step), chosen).status_code) == (step, 403)
             assert (step, viewer.get(url(uploaded, step)).status_code) == (step, 405)
         assert ImportBatch.objects.get().state == "UPLOADED"
+
+    def test_who_imports_only_other_kinds_sees_nothing_of_it(self, console, uploaded):
+        finance = console("FINANCE")
+        assert "players.csv" not in finance.get("/admin/core/importbatch/").content.decode()
+        assert (finance.get(url(uploaded)).status_code, finance.get(url(uploaded)).url) == (302, "/admin/")
+        for step in ("progress", "errors"):
+            assert (step, finance.get(url(uploaded, step)).status_code) == (step, 403)
+        for role in ("ANALYST", "ADMIN", "VIEWER"):
+            assert "players.csv" in console(role).get("/admin/core/importbatch/").content.decode()
 
     def test_the_error_file_downloads(self, analyst, uploaded, chosen, run):
         batch = run(uploaded, "map", chosen)
