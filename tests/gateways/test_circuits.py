@@ -44,6 +44,25 @@ def fetch(code="razorpay"):
     return registry.payment_gateway(code).order_by_receipt(receipt="dep-0001")
 
 
+class TestBreaking:
+    def test_a_row_of_failures_is_enough_after_a_healthy_hour(self):
+        make_calls("razorpay", 500, is_healthy=True)
+        assert break_down("razorpay").reason == "The last 8 calls failed."
+
+    def test_the_share_counts_where_some_still_get_through(self):
+        make_calls("razorpay", 7, is_healthy=False)
+        make_calls("razorpay", 1, is_healthy=True)
+        make_calls("razorpay", 1, is_healthy=False)
+        services.circuit_suffer(gateway="razorpay")
+        assert GatewayCircuit.objects.get(pk="razorpay").reason == "8 of 9 calls failed."
+
+    def test_few_failures_among_many_calls_are_no_outage(self):
+        make_calls("razorpay", 8, is_healthy=False)
+        make_calls("razorpay", 500, is_healthy=True)
+        services.circuit_suffer(gateway="razorpay")
+        assert not GatewayCircuit.objects.filter(pk="razorpay", state=CircuitState.OPEN).exists()
+
+
 class TestChoice:
     def test_razorpay_comes_first_in_each_direction(self):
         assert services.choose(direction="IN", method="UPI") == "razorpay"
@@ -105,7 +124,7 @@ class TestSwitches:
 class TestTrial:
     def test_is_made_when_the_pause_is_over_and_not_before(self, twin):
         circuit = break_down("razorpay")
-        assert (circuit.state, circuit.reason) == (CircuitState.OPEN, "8 of 8 calls failed.")
+        assert (circuit.state, circuit.reason) == (CircuitState.OPEN, "The last 8 calls failed.")
         assert circuit.trial_at - circuit.since == timedelta(seconds=20)
         assert fetch().code == "CIRCUIT_OPEN"
         assert flows.gateways_try() == 0

@@ -134,12 +134,18 @@ def _locked(gateway: str) -> GatewayCircuit:
 
 
 def _too_many(circuit: GatewayCircuit, now: datetime) -> str:
-    """Why the gateway is left alone, or nothing: failures of the last minutes, since it was last taken back."""
+    """Why the gateway is left alone, or nothing: failures of the last minutes, since it was last taken back.
+
+    A row of failures is enough by itself: after a busy healthy hour the share alone would take minutes.
+    """
     since = now - timedelta(minutes=policy.get("gateways.circuit_minutes"))
     calls = GatewayCall.objects.filter(gateway=circuit.pk, created_at__gte=max(since, circuit.since or since))
     counted = calls.aggregate(all=Count("id"), failed=Count("id", filter=Q(is_healthy=False)))
-    enough = counted["failed"] >= policy.get("gateways.circuit_failures")
-    if not enough or counted["failed"] * 100 < counted["all"] * policy.get("gateways.circuit_percent"):
+    limit = policy.get("gateways.circuit_failures")
+    latest = calls.order_by("-created_at").values_list("is_healthy", flat=True)[:limit]
+    if counted["failed"] >= limit and not any(latest):
+        return f"The last {limit} calls failed."
+    if counted["failed"] < limit or counted["failed"] * 100 < counted["all"] * policy.get("gateways.circuit_percent"):
         return ""
     return f"{counted['failed']} of {counted['all']} calls failed."
 
