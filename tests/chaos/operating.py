@@ -147,8 +147,9 @@ class Hand(threading.Thread):
 
 def _code(answer: httpx.Response) -> str:
     try:
-        return answer.json()["error"]["code"]
-    except (ValueError, KeyError, TypeError):
+        told = answer.json()
+        return told["details"].get("reason") or told["code"]
+    except (ValueError, KeyError, TypeError, AttributeError):
         return "no JSON"
 
 
