@@ -74,7 +74,7 @@ class TestBanner:
         break_down("razorpay")
         (said,) = sentences(None)
         assert said.startswith("Razorpay is left alone since ")
-        assert said.endswith("(8 of 8 calls failed): new ones go to Cashfree.")
+        assert said.endswith("(The last 8 calls failed): new ones go to Cashfree.")
 
     def test_says_when_nobody_is_left(self, staff):
         break_down("razorpay")
