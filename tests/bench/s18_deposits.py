@@ -42,7 +42,7 @@ class Told:
 
 
 def run() -> list[Figure]:
-    policy.set(key="api.webhooks_per_minute", value=1_000_000, actor=None, reason="bench")
+    policy.set(key="inbox.webhooks_per_minute", value=1_000_000, actor=None, reason="bench")
     people = [person() for _ in range(PAYERS)]
     with _town() as simulators:
         _pay(simulators, people, WARM_UP)
