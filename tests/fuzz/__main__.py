@@ -76,10 +76,14 @@ def main() -> int:
     options, options.rest = parser.parse_known_args()
     fresh_database()
     raise_limits()
+    from apps.simulators.gateways.keys import BELOW
     from tests.bench.serving import served
+    from tests.simulators.playing import playing
 
-    with served("config.wsgi:application", "/readyz", port=PORT) as port:
-        return fuzz(options, port)
+    with playing() as simulators:  # without gateways every order is a 502, and rightly so
+        os.environ.update({f"MUNIM_{code.upper()}_URL": f"{simulators.url}/{below}" for code, below in BELOW.items()})
+        with served("config.wsgi:application", "/readyz", port=PORT) as port:
+            return fuzz(options, port)
 
 
 if __name__ == "__main__":
