@@ -32,7 +32,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.UUIDField(db_default=apps.core.ids.UuidV7(), editable=False, primary_key=True, serialize=False)),
                 ('created_at', models.DateTimeField(db_default=models.Func(arity=0, function='clock_timestamp'), editable=False)),
-                ('state', django_fsm.FSMField(choices=[('IN_REVIEW', 'In review'), ('DONE', 'Changed'), ('REJECTED', 'Rejected'), ('CANCELLED', 'Taken back')], default='IN_REVIEW', max_length=50, protected=True)),
+                ('state', models.CharField(choices=[('IN_REVIEW', 'In review'), ('DONE', 'Changed'), ('REJECTED', 'Rejected'), ('CANCELLED', 'Taken back')], default='IN_REVIEW', max_length=50)),
                 ('old_mobile', apps.core.fields.EncryptedTextField(null=True)),
                 ('new_mobile', apps.core.fields.EncryptedTextField()),
                 ('new_mobile_index', apps.core.fields.BlindIndexField(max_length=32)),

@@ -3,12 +3,12 @@
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
-from django_fsm import FSMField, FSMModelMixin, transition
+from django_fsm import FSMModelMixin, transition
 
 from apps.accounts.engine.identifiers import mask_mobile
 from apps.accounts.states import MobileChangeState
 from apps.core import clock
-from apps.core.fields import EncryptedTextField
+from apps.core.fields import EncryptedTextField, StateField
 from apps.core.models import BaseModel, append_only
 
 _S = MobileChangeState
@@ -18,7 +18,7 @@ class MobileChange(FSMModelMixin, BaseModel):
     """A case of somebody who lost the old number: the new one is proven by a code, the person by two of the staff."""
 
     user = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="mobile_changes")
-    state = FSMField(choices=MobileChangeState, default=MobileChangeState.IN_REVIEW, protected=True)
+    state = StateField(choices=MobileChangeState, default=MobileChangeState.IN_REVIEW)
     # Null once the user is erased.
     old_mobile = EncryptedTextField(null=True)
     new_mobile = EncryptedTextField(null=True)

@@ -3,8 +3,9 @@
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
-from django_fsm import FSMField, FSMModelMixin, transition
+from django_fsm import FSMModelMixin, transition
 
+from apps.core.fields import StateField
 from apps.core.models.base import BaseModel
 from apps.core.states import ApprovalState
 
@@ -21,7 +22,7 @@ class Approval(FSMModelMixin, BaseModel):
     reason = models.CharField(max_length=500)
     maker = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     checker = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+")
-    state = FSMField(choices=ApprovalState, default=ApprovalState.PENDING, protected=True)
+    state = StateField(choices=ApprovalState, default=ApprovalState.PENDING)
     expires_at = models.DateTimeField()
     decided_at = models.DateTimeField(null=True, blank=True)
     decision_reason = models.CharField(max_length=500, blank=True)

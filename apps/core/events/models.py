@@ -3,8 +3,9 @@
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
-from django_fsm import FSMField, transition
+from django_fsm import transition
 
+from apps.core.fields import StateField
 from apps.core.states import DeliveryStatus
 
 
@@ -52,7 +53,7 @@ class Delivery(models.Model):
     subscriber = models.CharField(max_length=80)
     aggregate_type = models.CharField(max_length=60)
     aggregate_id = models.CharField(max_length=64)
-    status = FSMField(choices=DeliveryStatus, default=DeliveryStatus.PENDING)
+    status = StateField(choices=DeliveryStatus, default=DeliveryStatus.PENDING, protected=False)
     attempts = models.PositiveSmallIntegerField(default=0)
     next_attempt_at = models.DateTimeField(db_default=models.Func(function="clock_timestamp", arity=0), editable=False)
     last_error = models.TextField(blank=True)

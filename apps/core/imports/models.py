@@ -2,8 +2,9 @@
 
 from django.conf import settings
 from django.db import models
-from django_fsm import FSMField, transition
+from django_fsm import transition
 
+from apps.core.fields import StateField
 from apps.core.ids import uuid7
 from apps.core.models.base import BaseModel
 
@@ -61,7 +62,7 @@ class ImportBatch(ReadOptions, BaseModel):
     layout = models.JSONField(default=dict, help_text="Format, encoding, sheet, heading row, columns with samples.")
     mapping = models.JSONField(default=dict, help_text="Column number (from 0) -> field.")
     preset = models.ForeignKey(ImportPreset, models.SET_NULL, null=True, blank=True, related_name="+")
-    state = FSMField(choices=BatchState, default=BatchState.UPLOADED, protected=True)
+    state = StateField(choices=BatchState, default=BatchState.UPLOADED)
     phase = models.CharField(max_length=80, blank=True)
     rows_total = models.BigIntegerField(null=True)
     rows_done = models.BigIntegerField(default=0)

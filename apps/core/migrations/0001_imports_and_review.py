@@ -3,7 +3,6 @@
 import apps.core.ids
 import apps.core.imports.models
 import django.db.models.deletion
-import django_fsm
 import pgtrigger.compiler
 import pgtrigger.migrations
 from django.conf import settings
@@ -54,7 +53,7 @@ class Migration(migrations.Migration):
                 ('size_bytes', models.BigIntegerField()),
                 ('layout', models.JSONField(default=dict, help_text='Format, encoding, sheet, heading row, columns with samples.')),
                 ('mapping', models.JSONField(default=dict, help_text='Column number (from 0) -> field.')),
-                ('state', django_fsm.FSMField(choices=[('UPLOADED', 'Uploaded'), ('MAPPED', 'Columns mapped'), ('VALIDATING', 'Checking rows'), ('PREVIEWED', 'Ready to confirm'), ('COMMITTING', 'Importing'), ('COMMITTED', 'Imported'), ('UNDOING', 'Undoing'), ('UNDONE', 'Undone'), ('FAILED', 'Failed'), ('CANCELLED', 'Cancelled')], default='UPLOADED', max_length=50, protected=True)),
+                ('state', models.CharField(choices=[('UPLOADED', 'Uploaded'), ('MAPPED', 'Columns mapped'), ('VALIDATING', 'Checking rows'), ('PREVIEWED', 'Ready to confirm'), ('COMMITTING', 'Importing'), ('COMMITTED', 'Imported'), ('UNDOING', 'Undoing'), ('UNDONE', 'Undone'), ('FAILED', 'Failed'), ('CANCELLED', 'Cancelled')], default='UPLOADED', max_length=50)),
                 ('phase', models.CharField(blank=True, max_length=80)),
                 ('rows_total', models.BigIntegerField(null=True)),
                 ('rows_done', models.BigIntegerField(default=0)),
@@ -107,7 +106,7 @@ class Migration(migrations.Migration):
                 ('due_at', models.DateTimeField(help_text='The service level: when it should be decided.')),
                 ('available_at', models.DateTimeField(blank=True, help_text='Put off until then.', null=True)),
                 ('escalated_at', models.DateTimeField(blank=True, null=True)),
-                ('state', django_fsm.FSMField(choices=[('OPEN', 'Waiting'), ('CLAIMED', 'With a reviewer'), ('STAGED', 'Decided, can be undone'), ('AWAITING_SECOND', 'Waiting for a second person'), ('CHECKING', 'With the second person'), ('DONE', 'Done'), ('CANCELLED', 'Cancelled')], default='OPEN', max_length=50, protected=True)),
+                ('state', models.CharField(choices=[('OPEN', 'Waiting'), ('CLAIMED', 'With a reviewer'), ('STAGED', 'Decided, can be undone'), ('AWAITING_SECOND', 'Waiting for a second person'), ('CHECKING', 'With the second person'), ('DONE', 'Done'), ('CANCELLED', 'Cancelled')], default='OPEN', max_length=50)),
                 ('lease_until', models.DateTimeField(blank=True, null=True)),
                 ('decision', models.CharField(blank=True, max_length=40)),
                 ('decision_data', models.JSONField(blank=True, default=dict)),

@@ -4,8 +4,9 @@ from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 from django.utils.timezone import localtime
-from django_fsm import FSMField, transition
+from django_fsm import transition
 
+from apps.core.fields import StateField
 from apps.core.models.append_only import append_only
 from apps.core.models.base import BaseModel
 
@@ -34,7 +35,7 @@ class WorkItem(BaseModel):
     due_at = models.DateTimeField(help_text="The service level: when it should be decided.")
     available_at = models.DateTimeField(null=True, blank=True, help_text="Put off until then.")
     escalated_at = models.DateTimeField(null=True, blank=True)
-    state = FSMField(choices=WorkState, default=WorkState.OPEN, protected=True)
+    state = StateField(choices=WorkState, default=WorkState.OPEN)
     holder = _reviewer()
     lease_until = models.DateTimeField(null=True, blank=True)
     claimed_at = models.DateTimeField(null=True, blank=True, help_text="When its latest holder took it.")

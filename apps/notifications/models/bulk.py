@@ -3,8 +3,9 @@
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
-from django_fsm import FSMField, FSMModelMixin, transition
+from django_fsm import FSMModelMixin, transition
 
+from apps.core.fields import StateField
 from apps.core.models import BaseModel
 from apps.notifications.states import BulkState, Channel
 
@@ -19,7 +20,7 @@ class Bulk(FSMModelMixin, BaseModel):
     channel = models.CharField(max_length=8, choices=Channel)
     variables = models.JSONField(default=dict)
     audience = models.JSONField(default=dict)
-    state = FSMField(choices=BulkState, default=BulkState.DRAFT, protected=True)
+    state = StateField(choices=BulkState, default=BulkState.DRAFT)
     # What the maker was shown: size, cost, held back, quota.
     preview = models.JSONField(default=dict)
     approval_id = models.UUIDField(null=True)

@@ -3,9 +3,9 @@
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
-from django_fsm import FSMField, FSMModelMixin, transition
+from django_fsm import FSMModelMixin, transition
 
-from apps.core.fields import BlindIndexField, EncryptedTextField
+from apps.core.fields import BlindIndexField, EncryptedTextField, StateField
 from apps.core.models import BaseModel
 from apps.notifications.states import Channel, Language, MessageState, Outcome, Priority, Tiding, Verdict
 
@@ -25,7 +25,7 @@ class Message(FSMModelMixin, BaseModel):
     channel = models.CharField(max_length=8, choices=Channel)
     language = models.CharField(max_length=5, choices=Language, default=Language.EN)
     priority = models.CharField(max_length=16, choices=Priority)
-    state = FSMField(choices=MessageState, default=MessageState.QUEUED, protected=True)
+    state = StateField(choices=MessageState, default=MessageState.QUEUED)
     variables = models.JSONField(default=dict)
     # By which the secret part is asked for when it is sent: a code's or an invite's id.
     reference = models.CharField(max_length=64, blank=True)

@@ -4,9 +4,9 @@ import pgtrigger
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
-from django_fsm import FSMField, FSMModelMixin, transition
+from django_fsm import FSMModelMixin, transition
 
-from apps.core.fields import EncryptedTextField
+from apps.core.fields import EncryptedTextField, StateField
 from apps.core.models import BaseModel
 from apps.core.money import Money, from_minor
 from apps.payments.invoices.engine.years import year_name
@@ -82,7 +82,7 @@ class Document(FSMModelMixin, BaseModel):
     issuer = models.JSONField(help_text="Name, address, GSTIN and state of the house, as printed.")
     place_of_supply = models.CharField(max_length=8, blank=True)
     details = models.JSONField(default=dict, help_text="What else is printed: names and values.")
-    state = FSMField(choices=DocumentState, default=DocumentState.ISSUED, protected=True)
+    state = StateField(choices=DocumentState, default=DocumentState.ISSUED)
     voided_at = models.DateTimeField(null=True)
     void_reason = models.CharField(max_length=500, blank=True)
 

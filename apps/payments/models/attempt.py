@@ -2,8 +2,9 @@
 
 from django.db import models
 from django.db.models import Q
-from django_fsm import FSMField, FSMModelMixin, transition
+from django_fsm import FSMModelMixin, transition
 
+from apps.core.fields import StateField
 from apps.core.models import BaseModel
 from apps.payments.states import LIVE_ATTEMPTS, AttemptState
 
@@ -23,7 +24,7 @@ class Attempt(FSMModelMixin, BaseModel):
     number = models.PositiveSmallIntegerField()
     gateway = models.CharField(max_length=40)
     receipt = models.CharField(max_length=40, unique=True, help_text="Our own reference at the gateway.")
-    state = FSMField(choices=AttemptState, default=AttemptState.PREPARED, protected=True)
+    state = StateField(choices=AttemptState, default=AttemptState.PREPARED)
     order_id = models.CharField(max_length=60, blank=True, help_text="The gateway's own id of the order.")
     checkout = models.JSONField(default=dict, blank=True, help_text="What the app's checkout needs.")
     asked_until = models.DateTimeField(null=True, help_text="Somebody is asking the gateway; after this they died.")

@@ -3,9 +3,10 @@
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
-from django_fsm import FSMField, FSMModelMixin, transition
+from django_fsm import FSMModelMixin, transition
 
 from apps.core import clock
+from apps.core.fields import StateField
 from apps.core.models import BaseModel
 from apps.core.money import Money, from_minor
 from apps.payments.states import OPEN, RETURNED, Method, PaymentState, Source, UpiFlow
@@ -32,7 +33,7 @@ class Payment(FSMModelMixin, BaseModel):
     currency = models.CharField(max_length=3)
     method = models.CharField(max_length=10, choices=Method)
     flow = models.CharField(max_length=6, choices=UpiFlow, blank=True)
-    state = FSMField(choices=PaymentState, default=PaymentState.CREATED, protected=True)
+    state = StateField(choices=PaymentState, default=PaymentState.CREATED)
     gateway = models.CharField(max_length=40, blank=True)
     request_key = models.CharField(max_length=255, null=True, editable=False, help_text="The app's Idempotency-Key.")
     request_digest = models.BinaryField(max_length=32, null=True, editable=False)

@@ -5,8 +5,9 @@ from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.utils.timezone import localtime
-from django_fsm import FSMField, FSMModelMixin, transition
+from django_fsm import FSMModelMixin, transition
 
+from apps.core.fields import StateField
 from apps.core.models import BaseModel, append_only
 from apps.core.money import Money, format_money, money
 from apps.rewards.states import Refusal, RewardState, RunState
@@ -52,7 +53,7 @@ def terms_are_kept() -> list[pgtrigger.Trigger]:
 class RuleRun(FSMModelMixin, BaseModel):
     """One pass of the live rules over players: decided in one statement, issued in batches."""
 
-    state = FSMField(choices=RunState, default=RunState.RUNNING, protected=True)
+    state = StateField(choices=RunState, default=RunState.RUNNING)
     actor = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
     batch_id = models.UUIDField(null=True)
     versions = ArrayField(models.UUIDField(), default=list)
@@ -102,7 +103,7 @@ class Reward(FSMModelMixin, BaseModel):
     version = models.ForeignKey(RuleVersion, models.PROTECT, related_name="rewards")
     run = models.ForeignKey(RuleRun, models.PROTECT, related_name="rewards")
     period_key = models.CharField(max_length=10)
-    state = FSMField(choices=RewardState, default=RewardState.DECIDED, protected=True)
+    state = StateField(choices=RewardState, default=RewardState.DECIDED)
     currency = models.CharField(max_length=3)
     raw_amount = exact_amount(help_text="What the formula gave, rounded to the currency")
     amount = exact_amount(help_text="After all caps")

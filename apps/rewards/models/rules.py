@@ -5,8 +5,9 @@ from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
-from django_fsm import FSMField, FSMModelMixin, transition
+from django_fsm import FSMModelMixin, transition
 
+from apps.core.fields import StateField
 from apps.core.models import BaseModel
 from apps.rewards.states import Match, Period, RewardKind, VersionState, WageringBase
 
@@ -78,7 +79,7 @@ class RuleVersion(FSMModelMixin, BaseModel):
 
     rule = models.ForeignKey(Rule, models.PROTECT, related_name="versions")
     number = models.PositiveIntegerField()
-    state = FSMField(choices=VersionState, default=VersionState.DRAFT, protected=True)
+    state = StateField(choices=VersionState, default=VersionState.DRAFT)
     condition = models.CharField(max_length=500)
     amount = models.CharField(max_length=500)
     currency = models.CharField(max_length=3)

@@ -185,7 +185,7 @@ class Migration(migrations.Migration):
                 ('max_stake', models.BigIntegerField(help_text='A stake above this counts nothing, minor units.', null=True)),
                 ('contributions', models.JSONField(default=dict, help_text='Share of a stake that counts, by product or game.')),
                 ('expires_at', models.DateTimeField()),
-                ('state', django_fsm.FSMField(choices=[('ACTIVE', 'Active'), ('COMPLETED', 'Turned real'), ('EXPIRED', 'Expired'), ('FORFEITED', 'Forfeited')], default='ACTIVE', max_length=50, protected=True)),
+                ('state', models.CharField(choices=[('ACTIVE', 'Active'), ('COMPLETED', 'Turned real'), ('EXPIRED', 'Expired'), ('FORFEITED', 'Forfeited')], default='ACTIVE', max_length=50)),
                 ('closed_at', models.DateTimeField(null=True)),
                 ('actor', models.ForeignKey(db_constraint=False, db_index=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('user', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='bonus_grants', to=settings.AUTH_USER_MODEL)),

@@ -3,8 +3,9 @@
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
-from django_fsm import FSMField, FSMModelMixin, transition
+from django_fsm import FSMModelMixin, transition
 
+from apps.core.fields import StateField
 from apps.core.models import BaseModel, append_only
 from apps.core.money import Money, from_minor
 from apps.wallet.states import GrantState, WageringBase
@@ -33,7 +34,7 @@ class BonusGrant(FSMModelMixin, BaseModel):
     max_stake = models.BigIntegerField(null=True, help_text="A stake above this counts nothing, minor units.")
     contributions = models.JSONField(default=dict, help_text="Share of a stake that counts, by product or game.")
     expires_at = models.DateTimeField()
-    state = FSMField(choices=GrantState, default=GrantState.ACTIVE, protected=True)
+    state = StateField(choices=GrantState, default=GrantState.ACTIVE)
     frozen_at = models.DateTimeField(
         null=True, help_text="What it came of is disputed: it waits, neither spent nor lost."
     )

@@ -3,7 +3,6 @@
 import apps.core.fields
 import apps.core.ids
 import django.db.models.deletion
-import django_fsm
 import pgtrigger.compiler
 import pgtrigger.migrations
 import uuid
@@ -107,7 +106,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.UUIDField(db_default=apps.core.ids.UuidV7(), editable=False, primary_key=True, serialize=False)),
                 ('created_at', models.DateTimeField(db_default=models.Func(arity=0, function='clock_timestamp'), editable=False)),
-                ('state', django_fsm.FSMField(choices=[('NOT_STARTED', 'Not started'), ('PAN_PENDING', 'PAN in check'), ('PAN_OK', 'PAN accepted'), ('AADHAAR_PENDING', 'Aadhaar in check'), ('AWAITING_SELFIE', 'Waiting for a selfie'), ('MANUAL_REVIEW', 'In review'), ('CHANGES_ASKED', 'Waiting for the user'), ('VERIFIED', 'Verified'), ('REJECTED', 'Rejected'), ('REVERIFY', 'To be verified again')], default='NOT_STARTED', max_length=50, protected=True)),
+                ('state', models.CharField(choices=[('NOT_STARTED', 'Not started'), ('PAN_PENDING', 'PAN in check'), ('PAN_OK', 'PAN accepted'), ('AADHAAR_PENDING', 'Aadhaar in check'), ('AWAITING_SELFIE', 'Waiting for a selfie'), ('MANUAL_REVIEW', 'In review'), ('CHANGES_ASKED', 'Waiting for the user'), ('VERIFIED', 'Verified'), ('REJECTED', 'Rejected'), ('REVERIFY', 'To be verified again')], default='NOT_STARTED', max_length=50)),
                 ('state_at', models.DateTimeField(auto_now=True, help_text='Since when it stands there.')),
                 ('pan', apps.core.fields.EncryptedTextField(blank=True, null=True)),
                 ('pan_index', apps.core.fields.BlindIndexField(max_length=32, null=True)),

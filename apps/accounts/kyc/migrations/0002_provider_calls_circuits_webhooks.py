@@ -3,7 +3,6 @@
 import apps.core.fields
 import apps.core.ids
 import django.db.models.deletion
-import django_fsm
 from django.db import migrations, models
 
 
@@ -18,7 +17,7 @@ class Migration(migrations.Migration):
             name='Circuit',
             fields=[
                 ('provider', models.CharField(max_length=40, primary_key=True, serialize=False)),
-                ('state', django_fsm.FSMField(choices=[('CLOSED', 'In use'), ('OPEN', 'Out of use'), ('TRYING', 'On trial')], default='CLOSED', max_length=50, protected=True)),
+                ('state', models.CharField(choices=[('CLOSED', 'In use'), ('OPEN', 'Out of use'), ('TRYING', 'On trial')], default='CLOSED', max_length=50)),
                 ('since', models.DateTimeField(help_text='Since when it stands there.', null=True)),
                 ('failing_since', models.DateTimeField(blank=True, help_text='Since when the provider is out of use.', null=True)),
                 ('trial_at', models.DateTimeField(blank=True, help_text='When one call may try; none: never by itself.', null=True)),

@@ -3,13 +3,13 @@
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
-from django_fsm import FSMField, transition
+from django_fsm import transition
 
 from apps.accounts.kyc.engine import pan as pans
 from apps.accounts.kyc.states import ReverifyReason
 from apps.accounts.states import KycState
 from apps.core.encryption import blind_index
-from apps.core.fields import BlindIndexField, EncryptedTextField
+from apps.core.fields import BlindIndexField, EncryptedTextField, StateField
 from apps.core.models import BaseModel
 
 _S = KycState
@@ -28,7 +28,7 @@ class KycProfile(BaseModel):
     personal_fields = ("legal_name", "date_of_birth")
 
     user = models.OneToOneField(settings.AUTH_USER_MODEL, models.PROTECT, related_name="kyc")
-    state = FSMField(choices=KycState, default=KycState.NOT_STARTED, protected=True)
+    state = StateField(choices=KycState, default=KycState.NOT_STARTED)
     state_at = models.DateTimeField(auto_now=True, help_text="Since when it stands there.")
     pan = EncryptedTextField(null=True, blank=True)
     pan_index = BlindIndexField(null=True, editable=False)

@@ -2,9 +2,10 @@
 
 from django.db import models
 from django.db.models import Q
-from django_fsm import FSMField, transition
+from django_fsm import transition
 
 from apps.accounts.kyc.states import CircuitState, Operation, OutcomeClass
+from apps.core.fields import StateField
 from apps.core.models import BaseModel
 
 
@@ -35,7 +36,7 @@ class Circuit(models.Model):
     """Whether one provider is asked: opens when too many calls fail, tries one after a pause, closes again."""
 
     provider = models.CharField(max_length=40, primary_key=True)
-    state = FSMField(choices=CircuitState, default=CircuitState.CLOSED, protected=True)
+    state = StateField(choices=CircuitState, default=CircuitState.CLOSED)
     since = models.DateTimeField(null=True, help_text="Since when it stands there.")
     failing_since = models.DateTimeField(null=True, blank=True, help_text="Since when the provider is out of use.")
     trial_at = models.DateTimeField(null=True, blank=True, help_text="When one call may try; none: never by itself.")

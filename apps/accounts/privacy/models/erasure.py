@@ -3,9 +3,10 @@
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
-from django_fsm import FSMField, FSMModelMixin, transition
+from django_fsm import FSMModelMixin, transition
 
 from apps.accounts.privacy.states import ErasureState
+from apps.core.fields import StateField
 from apps.core.models import BaseModel
 
 _S = ErasureState
@@ -17,7 +18,7 @@ class Erasure(FSMModelMixin, BaseModel):
     user = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="erasures", db_index=False)
     requested_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     reason = models.CharField(max_length=500, blank=True)
-    state = FSMField(choices=ErasureState, default=ErasureState.SCHEDULED, protected=True)
+    state = StateField(choices=ErasureState, default=ErasureState.SCHEDULED)
     due_at = models.DateTimeField()
     waits_for = models.JSONField(default=list, blank=True, help_text="What stood in the way when it was due.")
     cancelled_at = models.DateTimeField(null=True, blank=True)

@@ -3,9 +3,10 @@
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
-from django_fsm import FSMField, FSMModelMixin, transition
+from django_fsm import FSMModelMixin, transition
 
 from apps.accounts.privacy.states import ExportState
+from apps.core.fields import StateField
 from apps.core.models import BaseModel
 
 _S = ExportState
@@ -17,7 +18,7 @@ class Export(FSMModelMixin, BaseModel):
     user = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="exports", db_index=False)
     requested_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     reason = models.CharField(max_length=500, blank=True)
-    state = FSMField(choices=ExportState, default=ExportState.REQUESTED, protected=True)
+    state = StateField(choices=ExportState, default=ExportState.REQUESTED)
     attempts = models.PositiveSmallIntegerField(default=0)
     started_at = models.DateTimeField(null=True, blank=True)
     ready_at = models.DateTimeField(null=True, blank=True)

@@ -41,7 +41,7 @@ class Migration(migrations.Migration):
                 ('gateway', models.CharField(max_length=40)),
                 ('dispute_id', models.CharField(help_text="The gateway's own id.", max_length=80, verbose_name='dispute id')),
                 ('phase', models.CharField(choices=[('FRAUD', 'Fraud report'), ('RETRIEVAL', 'Request for information'), ('CHARGEBACK', 'Chargeback'), ('PRE_ARBITRATION', 'Pre-arbitration'), ('ARBITRATION', 'Arbitration')], max_length=16)),
-                ('state', django_fsm.FSMField(choices=[('OPEN', 'To be answered'), ('CONTESTED', 'Contest is being sent'), ('ACCEPTED', 'Acceptance is being sent'), ('UNDER_REVIEW', 'With the bank'), ('WON', 'Won'), ('LOST', 'Lost'), ('CLOSED', 'Closed without a loss')], default='OPEN', max_length=50, protected=True)),
+                ('state', models.CharField(choices=[('OPEN', 'To be answered'), ('CONTESTED', 'Contest is being sent'), ('ACCEPTED', 'Acceptance is being sent'), ('UNDER_REVIEW', 'With the bank'), ('WON', 'Won'), ('LOST', 'Lost'), ('CLOSED', 'Closed without a loss')], default='OPEN', max_length=50)),
                 ('minor', models.BigIntegerField(help_text='Minor units.')),
                 ('currency', models.CharField(max_length=3)),
                 ('reason_code', models.CharField(blank=True, max_length=80)),

@@ -3,8 +3,9 @@
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
-from django_fsm import FSMField, FSMModelMixin, transition
+from django_fsm import FSMModelMixin, transition
 
+from apps.core.fields import StateField
 from apps.core.models import BaseModel, append_only
 from apps.core.money import Money, from_minor
 from apps.payments.disputes.states import ANSWERING, LIVE, DisputeAnswer, DisputePhase, DisputeState
@@ -33,7 +34,7 @@ class Dispute(FSMModelMixin, BaseModel):
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="disputes", db_index=False
     )
     phase = models.CharField(max_length=16, choices=DisputePhase)
-    state = FSMField(choices=DisputeState, default=DisputeState.OPEN, protected=True)
+    state = StateField(choices=DisputeState, default=DisputeState.OPEN)
     minor = models.BigIntegerField(help_text="Minor units.")
     currency = models.CharField(max_length=3)
     reason_code = models.CharField(max_length=80, blank=True)

@@ -2,8 +2,9 @@
 
 from django.db import models
 from django.db.models import Q
-from django_fsm import FSMField, transition
+from django_fsm import transition
 
+from apps.core.fields import StateField
 from apps.payments.gateways.states import CircuitState, Direction, Switch
 
 
@@ -16,7 +17,7 @@ class GatewayCircuit(models.Model):
 
     gateway = models.CharField(max_length=30, primary_key=True)
     direction = models.CharField(max_length=3, choices=Direction)
-    state = FSMField(choices=CircuitState, default=CircuitState.CLOSED, protected=True)
+    state = StateField(choices=CircuitState, default=CircuitState.CLOSED)
     switch = models.CharField(max_length=6, choices=Switch, default=Switch.NORMAL)
     switch_reason = models.CharField(max_length=500, blank=True)
     switched_at = models.DateTimeField(null=True, blank=True)

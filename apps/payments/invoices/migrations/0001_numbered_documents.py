@@ -56,7 +56,7 @@ class Migration(migrations.Migration):
                 ('issuer', models.JSONField(help_text='Name, address, GSTIN and state of the house, as printed.')),
                 ('place_of_supply', models.CharField(blank=True, max_length=8)),
                 ('details', models.JSONField(default=dict, help_text='What else is printed: names and values.')),
-                ('state', django_fsm.FSMField(choices=[('ISSUED', 'Issued'), ('VOID', 'Void')], default='ISSUED', max_length=50, protected=True)),
+                ('state', models.CharField(choices=[('ISSUED', 'Issued'), ('VOID', 'Void')], default='ISSUED', max_length=50)),
                 ('voided_at', models.DateTimeField(null=True)),
                 ('void_reason', models.CharField(blank=True, max_length=500)),
                 ('corrects', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='corrections', to='invoices.document')),

@@ -3,7 +3,6 @@
 import apps.core.fields
 import apps.core.ids
 import django.db.models.deletion
-import django_fsm
 import pgtrigger.compiler
 import pgtrigger.migrations
 from django.conf import settings
@@ -29,7 +28,7 @@ class Migration(migrations.Migration):
                 ('number_index', apps.core.fields.BlindIndexField(max_length=32)),
                 ('number_masked', models.CharField(max_length=8, verbose_name='account')),
                 ('ifsc', models.CharField(max_length=11, verbose_name='IFSC')),
-                ('state', django_fsm.FSMField(choices=[('CHECKING', 'Being checked'), ('REVIEW', 'A person compares the names'), ('VERIFIED', 'Verified'), ('REFUSED', 'Refused'), ('REMOVED', 'Removed')], default='CHECKING', max_length=50, protected=True)),
+                ('state', models.CharField(choices=[('CHECKING', 'Being checked'), ('REVIEW', 'A person compares the names'), ('VERIFIED', 'Verified'), ('REFUSED', 'Refused'), ('REMOVED', 'Removed')], default='CHECKING', max_length=50)),
                 ('usable_from', models.DateTimeField(help_text='New accounts wait before the first payout.')),
                 ('name_at_bank', apps.core.fields.EncryptedTextField(blank=True, null=True)),
                 ('name_score', models.PositiveSmallIntegerField(blank=True, help_text='Alike to the proved name, of 100.', null=True)),
@@ -57,7 +56,7 @@ class Migration(migrations.Migration):
                 ('minor', models.BigIntegerField(help_text='Minor units, tax included.', verbose_name='amount')),
                 ('tax_minor', models.BigIntegerField(default=0, help_text='Withheld, minor units.', verbose_name='tax')),
                 ('tax_base_minor', models.BigIntegerField(default=0, help_text='What the tax was taken of, minor units.', verbose_name='taxed')),
-                ('state', django_fsm.FSMField(choices=[('REQUESTED', 'Waits for a decision'), ('HELD', 'Set aside'), ('APPROVED', 'Approved'), ('SUBMITTED', 'On its way to the bank'), ('UNKNOWN', 'Sent, not confirmed'), ('PAID', 'Paid'), ('REJECTED', 'Rejected'), ('CANCELLED', 'Cancelled'), ('FAILED', 'Failed'), ('RETURNED', 'Came back')], default='REQUESTED', max_length=50, protected=True)),
+                ('state', models.CharField(choices=[('REQUESTED', 'Waits for a decision'), ('HELD', 'Set aside'), ('APPROVED', 'Approved'), ('SUBMITTED', 'On its way to the bank'), ('UNKNOWN', 'Sent, not confirmed'), ('PAID', 'Paid'), ('REJECTED', 'Rejected'), ('CANCELLED', 'Cancelled'), ('FAILED', 'Failed'), ('RETURNED', 'Came back')], default='REQUESTED', max_length=50)),
                 ('state_at', models.DateTimeField(auto_now=True, help_text='Since when it stands there.')),
                 ('hold_reasons', models.JSONField(blank=True, default=list)),
                 ('held_until', models.DateTimeField(blank=True, help_text='When a person is asked again.', null=True)),
@@ -113,7 +112,7 @@ class Migration(migrations.Migration):
                 ('gateway', models.CharField(max_length=20)),
                 ('key', models.CharField(help_text='The idempotency key.', max_length=36, unique=True)),
                 ('reference', models.CharField(help_text='Our name for it at the gateway.', max_length=40, unique=True)),
-                ('state', django_fsm.FSMField(choices=[('PREPARED', 'Not asked yet'), ('ASKED', 'Asked, no word yet'), ('ACCEPTED', 'Known there'), ('PAID', 'Paid'), ('FAILED', 'Failed for certain'), ('RETURNED', 'Came back'), ('DROPPED', 'Never left')], default='PREPARED', max_length=50, protected=True)),
+                ('state', models.CharField(choices=[('PREPARED', 'Not asked yet'), ('ASKED', 'Asked, no word yet'), ('ACCEPTED', 'Known there'), ('PAID', 'Paid'), ('FAILED', 'Failed for certain'), ('RETURNED', 'Came back'), ('DROPPED', 'Never left')], default='PREPARED', max_length=50)),
                 ('gateway_payout_id', models.CharField(blank=True, max_length=60, verbose_name="gateway's id")),
                 ('mode', models.CharField(blank=True, max_length=8)),
                 ('tries', models.PositiveSmallIntegerField(default=0, help_text='How often it was sent, always with this key.')),

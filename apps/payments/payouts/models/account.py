@@ -3,10 +3,10 @@
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
-from django_fsm import FSMField, FSMModelMixin, transition
+from django_fsm import FSMModelMixin, transition
 
 from apps.core.encryption import blind_index
-from apps.core.fields import BlindIndexField, EncryptedTextField
+from apps.core.fields import BlindIndexField, EncryptedTextField, StateField
 from apps.core.models import BaseModel
 from apps.payments.payouts.engine import banks
 from apps.payments.payouts.states import BankAccountState
@@ -30,7 +30,7 @@ class BankAccount(FSMModelMixin, BaseModel):
     number_index = BlindIndexField(editable=False)
     number_masked = models.CharField("account", max_length=8)
     ifsc = models.CharField("IFSC", max_length=11)
-    state = FSMField(choices=BankAccountState, default=_S.CHECKING, protected=True)
+    state = StateField(choices=BankAccountState, default=_S.CHECKING)
     usable_from = models.DateTimeField(help_text="New accounts wait before the first payout.")
     name_at_bank = EncryptedTextField(null=True, blank=True)
     name_score = models.PositiveSmallIntegerField(null=True, blank=True, help_text="Alike to the proved name, of 100.")

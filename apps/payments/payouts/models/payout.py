@@ -3,8 +3,9 @@
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
-from django_fsm import FSMField, FSMModelMixin, transition
+from django_fsm import FSMModelMixin, transition
 
+from apps.core.fields import StateField
 from apps.core.models import BaseModel, append_only
 from apps.core.money import Money, from_minor
 from apps.payments.payouts.states import Decision, PayoutState, Source
@@ -29,7 +30,7 @@ class Payout(FSMModelMixin, BaseModel):
     tax_minor = models.BigIntegerField("tax", default=0, help_text="Withheld, minor units.")
     tax_base_minor = models.BigIntegerField("taxed", default=0, help_text="What the tax was taken of, minor units.")
     tax_rule = models.ForeignKey(TaxRule, models.PROTECT, null=True, blank=True, related_name="+")
-    state = FSMField(choices=PayoutState, default=_S.REQUESTED, protected=True)
+    state = StateField(choices=PayoutState, default=_S.REQUESTED)
     state_at = models.DateTimeField(auto_now=True, help_text="Since when it stands there.")
     hold_reasons = models.JSONField(default=list, blank=True)
     held_until = models.DateTimeField(null=True, blank=True, help_text="When a person is asked again.")

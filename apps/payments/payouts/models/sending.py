@@ -2,8 +2,9 @@
 
 from django.db import models
 from django.db.models import Q
-from django_fsm import FSMField, FSMModelMixin, transition
+from django_fsm import FSMModelMixin, transition
 
+from apps.core.fields import StateField
 from apps.core.models import BaseModel
 from apps.payments.payouts.states import OPEN_SENDINGS, SendingState, Trouble
 
@@ -19,7 +20,7 @@ class Sending(FSMModelMixin, BaseModel):
     gateway = models.CharField(max_length=20)
     key = models.CharField(max_length=36, unique=True, help_text="The idempotency key.")
     reference = models.CharField(max_length=40, unique=True, help_text="Our name for it at the gateway.")
-    state = FSMField(choices=SendingState, default=_S.PREPARED, protected=True)
+    state = StateField(choices=SendingState, default=_S.PREPARED)
     gateway_payout_id = models.CharField("gateway's id", max_length=60, blank=True)
     mode = models.CharField(max_length=8, blank=True)
     tries = models.PositiveSmallIntegerField(default=0, help_text="How often it was sent, always with this key.")

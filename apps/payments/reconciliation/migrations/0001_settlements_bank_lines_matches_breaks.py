@@ -2,7 +2,6 @@
 
 import apps.core.ids
 import django.db.models.deletion
-import django_fsm
 import pgtrigger.compiler
 import pgtrigger.migrations
 from django.conf import settings
@@ -53,7 +52,7 @@ class Migration(migrations.Migration):
                 ('found', models.DecimalField(db_default=0, decimal_places=4, default=0, max_digits=19)),
                 ('happened_on', models.DateField()),
                 ('due_on', models.DateField(help_text='Missing after this day.')),
-                ('state', django_fsm.FSMField(choices=[('EXPECTED', 'Expected'), ('MISSING', 'Missing'), ('MATCHED', 'Matched'), ('PARTLY', 'Partly matched'), ('OVER', 'More than expected'), ('UNDER', 'Less than expected'), ('CURRENCY', 'Other currency'), ('DATA', 'Other details'), ('SPLIT', 'Parts do not add up'), ('VOID', 'No longer expected')], db_default='EXPECTED', default='EXPECTED', max_length=50, protected=True)),
+                ('state', models.CharField(choices=[('EXPECTED', 'Expected'), ('MISSING', 'Missing'), ('MATCHED', 'Matched'), ('PARTLY', 'Partly matched'), ('OVER', 'More than expected'), ('UNDER', 'Less than expected'), ('CURRENCY', 'Other currency'), ('DATA', 'Other details'), ('SPLIT', 'Parts do not add up'), ('VOID', 'No longer expected')], db_default='EXPECTED', default='EXPECTED', max_length=50)),
                 ('finding', models.CharField(blank=True, choices=[('EXPECTED', 'Expected'), ('MISSING', 'Missing'), ('MATCHED', 'Matched'), ('PARTLY', 'Partly matched'), ('OVER', 'More than expected'), ('UNDER', 'Less than expected'), ('CURRENCY', 'Other currency'), ('DATA', 'Other details'), ('SPLIT', 'Parts do not add up'), ('VOID', 'No longer expected')], db_default='', default='', max_length=10)),
                 ('how', models.CharField(blank=True, choices=[('ID', 'By its id'), ('UTR', 'By UTR and amount'), ('AMOUNT', 'By amount and day'), ('HAND', 'By hand'), ('FORCED', 'Forced, by two people')], db_default='', default='', max_length=6, verbose_name='matched by')),
                 ('matched_at', models.DateTimeField(blank=True, null=True)),
@@ -78,7 +77,7 @@ class Migration(migrations.Migration):
                 ('amount', models.DecimalField(decimal_places=4, help_text='What is in question.', max_digits=19)),
                 ('reason', models.CharField(max_length=300)),
                 ('fix', models.JSONField(blank=True, default=list)),
-                ('state', django_fsm.FSMField(choices=[('OPEN', 'Open'), ('FIXED', 'Put right'), ('EXPLAINED', 'Explained'), ('CLEARED', 'Cleared by itself')], default='OPEN', max_length=50, protected=True)),
+                ('state', models.CharField(choices=[('OPEN', 'Open'), ('FIXED', 'Put right'), ('EXPLAINED', 'Explained'), ('CLEARED', 'Cleared by itself')], default='OPEN', max_length=50)),
                 ('due_at', models.DateTimeField()),
                 ('closed_at', models.DateTimeField(blank=True, null=True)),
                 ('note', models.CharField(blank=True, max_length=500)),

@@ -27,7 +27,7 @@ class Migration(migrations.Migration):
                 ('utr', models.CharField(blank=True, help_text="The reference that the user's bank shows.", max_length=40, verbose_name='UTR')),
                 ('note', models.CharField(blank=True, max_length=500)),
                 ('due_on', models.DateField(help_text='The bank must have returned it by then.')),
-                ('state', django_fsm.FSMField(choices=[('RAISED', 'Raised'), ('CHECKING', 'Asked of the gateway'), ('CREDITED', 'Money was credited'), ('RETURNED', "Money goes back to the payer's bank"), ('NOT_FOUND', 'Money never reached us'), ('WITHDRAWN', 'Withdrawn')], default='RAISED', max_length=50, protected=True)),
+                ('state', models.CharField(choices=[('RAISED', 'Raised'), ('CHECKING', 'Asked of the gateway'), ('CREDITED', 'Money was credited'), ('RETURNED', "Money goes back to the payer's bank"), ('NOT_FOUND', 'Money never reached us'), ('WITHDRAWN', 'Withdrawn')], default='RAISED', max_length=50)),
                 ('asked_at', models.DateTimeField(blank=True, null=True)),
                 ('ask_next_at', models.DateTimeField(blank=True, null=True)),
                 ('closed_at', models.DateTimeField(blank=True, null=True)),

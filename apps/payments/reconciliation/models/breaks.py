@@ -3,8 +3,9 @@
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
-from django_fsm import FSMField, FSMModelMixin, transition
+from django_fsm import FSMModelMixin, transition
 
+from apps.core.fields import StateField
 from apps.core.models import BaseModel
 from apps.core.money import Money, money
 from apps.payments.reconciliation.states import BreakKind, BreakState
@@ -31,7 +32,7 @@ class Break(FSMModelMixin, BaseModel):
     amount = exact(help_text="What is in question.")
     reason = models.CharField(max_length=300)
     fix = models.JSONField(default=list, blank=True)
-    state = FSMField(choices=BreakState, default=BreakState.OPEN, protected=True)
+    state = StateField(choices=BreakState, default=BreakState.OPEN)
     due_at = models.DateTimeField()
     closed_at = models.DateTimeField(null=True, blank=True)
     closed_by = _person()

@@ -3,8 +3,9 @@
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
-from django_fsm import FSMField, FSMModelMixin, transition
+from django_fsm import FSMModelMixin, transition
 
+from apps.core.fields import StateField
 from apps.core.models import BaseModel
 from apps.core.money import Money, money
 from apps.payments.reconciliation.states import ClaimState
@@ -27,7 +28,7 @@ class Claim(FSMModelMixin, BaseModel):
     note = models.CharField(max_length=500, blank=True)
     raised_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     due_on = models.DateField(help_text="The bank must have returned it by then.")
-    state = FSMField(choices=ClaimState, default=ClaimState.RAISED, protected=True)
+    state = StateField(choices=ClaimState, default=ClaimState.RAISED)
     asked_at = models.DateTimeField(null=True, blank=True)
     ask_next_at = models.DateTimeField(null=True, blank=True)
     closed_at = models.DateTimeField(null=True, blank=True)

@@ -3,8 +3,9 @@
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
-from django_fsm import FSMField, FSMModelMixin, transition
+from django_fsm import FSMModelMixin, transition
 
+from apps.core.fields import StateField
 from apps.core.models import BaseModel
 from apps.core.money import Money, money
 from apps.payments.reconciliation.states import MatchedBy, MatchKind, MatchState
@@ -32,7 +33,7 @@ class Match(FSMModelMixin, BaseModel):
     found = exact(default=0, db_default=0)
     happened_on = models.DateField()
     due_on = models.DateField(help_text="Missing after this day.")
-    state = FSMField(choices=MatchState, default=MatchState.EXPECTED, protected=True)
+    state = StateField(choices=MatchState, default=MatchState.EXPECTED)
     # What the comparison found, until the state follows it.
     finding = models.CharField(max_length=10, choices=MatchState, blank=True, default="", db_default="")
     reported = models.CharField(

@@ -46,7 +46,7 @@ class Migration(migrations.Migration):
                 ('origin', models.CharField(choices=[('STAFF', 'Asked for by staff'), ('SYSTEM', 'By a rule of the house'), ('GATEWAY', 'Made at the gateway')], max_length=8)),
                 ('reason', models.CharField(max_length=300)),
                 ('approval_id', models.UUIDField(null=True)),
-                ('state', django_fsm.FSMField(choices=[('AWAITING_APPROVAL', 'Waits for a second person'), ('REQUESTED', 'About to be asked for'), ('SUBMITTED', 'On its way'), ('UNKNOWN', 'The gateway did not answer'), ('PROCESSED', 'Refunded'), ('FAILED', 'Failed'), ('CANCELLED', 'Cancelled')], default='REQUESTED', max_length=50, protected=True)),
+                ('state', models.CharField(choices=[('AWAITING_APPROVAL', 'Waits for a second person'), ('REQUESTED', 'About to be asked for'), ('SUBMITTED', 'On its way'), ('UNKNOWN', 'The gateway did not answer'), ('PROCESSED', 'Refunded'), ('FAILED', 'Failed'), ('CANCELLED', 'Cancelled')], default='REQUESTED', max_length=50)),
                 ('tries', models.PositiveSmallIntegerField(default=0)),
                 ('asked_at', models.DateTimeField(help_text='Since when the gateway may know of it.', null=True)),
                 ('next_at', models.DateTimeField(help_text='When the gateway is asked next, if it is to be.', null=True)),

@@ -3,8 +3,9 @@
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
-from django_fsm import FSMField, FSMModelMixin, transition
+from django_fsm import FSMModelMixin, transition
 
+from apps.core.fields import StateField
 from apps.core.models import BaseModel
 from apps.core.money import Money, from_minor
 from apps.payments.refunds.states import ASKABLE, OPEN, Origin, RefundState, Speed
@@ -45,7 +46,7 @@ class Refund(FSMModelMixin, BaseModel):
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", db_index=False
     )
     approval_id = models.UUIDField(null=True)
-    state = FSMField(choices=RefundState, default=RefundState.REQUESTED, protected=True)
+    state = StateField(choices=RefundState, default=RefundState.REQUESTED)
     hold = models.ForeignKey("wallet.Journal", models.PROTECT, null=True, related_name="+", db_index=False)
     settled_by = models.ForeignKey("wallet.Journal", models.PROTECT, null=True, related_name="+", db_index=False)
     reversed_by = models.ForeignKey("wallet.Journal", models.PROTECT, null=True, related_name="+", db_index=False)
