@@ -48,6 +48,7 @@ class Migration(migrations.Migration):
                 'ordering': ['-created_at', '-id'],
                 'permissions': [('decide_mobilechange', 'Can decide on mobile numbers that were lost')],
                 'default_permissions': ('view',),
+                'constraints': [models.UniqueConstraint(condition=models.Q(('state', 'IN_REVIEW')), fields=('user',), name='one_open_mobile_change_per_user'), models.CheckConstraint(condition=models.Q(('state__in', ['IN_REVIEW', 'DONE', 'REJECTED', 'CANCELLED'])), name='mobile_change_state'), models.CheckConstraint(condition=models.Q(models.Q(('state', 'DONE'), _negated=True), models.Q(('confirmed_by__isnull', False), ('decided_by__isnull', False)), _connector='OR'), name='mobile_change_by_two'), models.CheckConstraint(condition=models.Q(('confirmed_by', None), models.Q(('confirmed_by', models.F('decided_by')), _negated=True), _connector='OR'), name='mobile_change_two_differ')],
             },
             bases=(django_fsm.FSMModelMixin, models.Model),
         ),
@@ -63,6 +64,7 @@ class Migration(migrations.Migration):
             options={
                 'ordering': ['-until'],
                 'default_permissions': (),
+                'constraints': [models.CheckConstraint(condition=models.Q(('until__gt', models.F('created_at'))), name='payout_hold_ends_later')],
             },
         ),
         migrations.CreateModel(
@@ -76,6 +78,7 @@ class Migration(migrations.Migration):
             options={
                 'ordering': ['-created_at', '-id'],
                 'default_permissions': (),
+                'constraints': [models.CheckConstraint(condition=models.Q(('until', None), ('until__gt', models.F('created_at')), _connector='OR'), name='exclusion_ends_later')],
             },
         ),
         migrations.CreateModel(
@@ -94,27 +97,8 @@ class Migration(migrations.Migration):
             options={
                 'ordering': ['kind', 'period', 'currency'],
                 'default_permissions': (),
+                'constraints': [models.UniqueConstraint(fields=('user', 'kind', 'period', 'currency'), name='one_limit_of_a_kind'), models.CheckConstraint(condition=models.Q(models.Q(('amount', None), models.Q(('amount__gte', 0), ('amount__lte', 1000000000000000)), _connector='OR'), models.Q(('later_amount', None), models.Q(('later_amount__gte', 0), ('later_amount__lte', 1000000000000000), ('later_at__isnull', False)), _connector='OR')), name='limit_amounts'), models.CheckConstraint(condition=models.Q(('later_amount', None), ('later_amount__gt', models.F('amount')), _connector='OR'), name='limit_later_is_looser')],
             },
-        ),
-        migrations.AddConstraint(
-            model_name='mobilechange',
-            constraint=models.UniqueConstraint(condition=models.Q(('state', 'IN_REVIEW')), fields=('user',), name='one_open_mobile_change_per_user'),
-        ),
-        migrations.AddConstraint(
-            model_name='mobilechange',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['IN_REVIEW', 'DONE', 'REJECTED', 'CANCELLED'])), name='mobile_change_state'),
-        ),
-        migrations.AddConstraint(
-            model_name='mobilechange',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'DONE'), _negated=True), models.Q(('confirmed_by__isnull', False), ('decided_by__isnull', False)), _connector='OR'), name='mobile_change_by_two'),
-        ),
-        migrations.AddConstraint(
-            model_name='mobilechange',
-            constraint=models.CheckConstraint(condition=models.Q(('confirmed_by', None), models.Q(('confirmed_by', models.F('decided_by')), _negated=True), _connector='OR'), name='mobile_change_two_differ'),
-        ),
-        migrations.AddConstraint(
-            model_name='payouthold',
-            constraint=models.CheckConstraint(condition=models.Q(('until__gt', models.F('created_at'))), name='payout_hold_ends_later'),
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='payouthold',
@@ -124,10 +108,6 @@ class Migration(migrations.Migration):
             model_name='payouthold',
             trigger=pgtrigger.compiler.Trigger(name='no_truncate', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION '% is append-only: % refused', TG_TABLE_NAME, TG_OP;", hash='a235910546ceaeff13551d0cd78354c580aed356', level='STATEMENT', operation='TRUNCATE', pgid='pgtrigger_no_truncate_7cb00', table='accounts_payouthold', when='BEFORE')),
         ),
-        migrations.AddConstraint(
-            model_name='selfexclusion',
-            constraint=models.CheckConstraint(condition=models.Q(('until', None), ('until__gt', models.F('created_at')), _connector='OR'), name='exclusion_ends_later'),
-        ),
         pgtrigger.migrations.AddTrigger(
             model_name='selfexclusion',
             trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION '% is append-only: % refused', TG_TABLE_NAME, TG_OP;", hash='f76385d02dc09a3d6d3741ad3e524ed9ea3a6143', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_a500b', table='accounts_selfexclusion', when='BEFORE')),
@@ -135,17 +115,5 @@ class Migration(migrations.Migration):
         pgtrigger.migrations.AddTrigger(
             model_name='selfexclusion',
             trigger=pgtrigger.compiler.Trigger(name='no_truncate', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION '% is append-only: % refused', TG_TABLE_NAME, TG_OP;", hash='3f0799ff160a535d62d3563ffb79f73da538fa48', level='STATEMENT', operation='TRUNCATE', pgid='pgtrigger_no_truncate_74c35', table='accounts_selfexclusion', when='BEFORE')),
-        ),
-        migrations.AddConstraint(
-            model_name='userlimit',
-            constraint=models.UniqueConstraint(fields=('user', 'kind', 'period', 'currency'), name='one_limit_of_a_kind'),
-        ),
-        migrations.AddConstraint(
-            model_name='userlimit',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('amount', None), models.Q(('amount__gte', 0), ('amount__lte', 1000000000000000)), _connector='OR'), models.Q(('later_amount', None), models.Q(('later_amount__gte', 0), ('later_amount__lte', 1000000000000000), ('later_at__isnull', False)), _connector='OR')), name='limit_amounts'),
-        ),
-        migrations.AddConstraint(
-            model_name='userlimit',
-            constraint=models.CheckConstraint(condition=models.Q(('later_amount', None), ('later_amount__gt', models.F('amount')), _connector='OR'), name='limit_later_is_looser'),
         ),
     ]

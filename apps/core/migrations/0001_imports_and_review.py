@@ -35,6 +35,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['kind', 'name'],
+                'constraints': [models.UniqueConstraint(fields=('kind', 'name'), name='import_preset_name_unique')],
             },
         ),
         migrations.CreateModel(
@@ -78,6 +79,8 @@ class Migration(migrations.Migration):
                 'verbose_name': 'import',
                 'ordering': ['-created_at', '-id'],
                 'permissions': [('run_importbatch', 'Can upload, commit and undo imports')],
+                'indexes': [models.Index(fields=['kind', '-created_at'], name='import_batch_kind_created'), models.Index(condition=models.Q(('state__in', ['COMMITTED', 'UNDONE', 'CANCELLED']), _negated=True), fields=['state'], name='import_batch_open')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('state__in', ['UPLOADED', 'MAPPED', 'VALIDATING', 'PREVIEWED', 'COMMITTING', 'COMMITTED', 'UNDOING', 'UNDONE', 'FAILED', 'CANCELLED'])), name='import_batch_state_known')],
             },
         ),
         migrations.CreateModel(
@@ -92,6 +95,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['batch', 'row_number', 'id'],
+                'indexes': [models.Index(fields=['batch', 'row_number', 'id'], name='import_error_batch_row')],
             },
         ),
         migrations.CreateModel(
@@ -119,6 +123,8 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['priority', 'due_at', 'id'],
+                'indexes': [models.Index(condition=models.Q(('state__in', ['OPEN', 'CLAIMED', 'AWAITING_SECOND', 'CHECKING'])), fields=['queue', 'priority', 'due_at', 'id'], name='work_item_next'), models.Index(condition=models.Q(('state', 'STAGED')), fields=['apply_at'], name='work_item_to_apply'), models.Index(fields=['subject_type', 'subject_id'], name='work_item_subject')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('state__in', ['OPEN', 'CLAIMED', 'STAGED', 'AWAITING_SECOND', 'CHECKING', 'DONE', 'CANCELLED'])), name='work_item_state_known'), models.CheckConstraint(condition=models.Q(('checker', None), models.Q(('checker', models.F('maker')), _negated=True), _connector='OR'), name='work_item_checker_is_not_maker'), models.CheckConstraint(condition=models.Q(models.Q(('holder__isnull', False), ('lease_until__isnull', False), ('state__in', ['CLAIMED', 'CHECKING'])), models.Q(models.Q(('state__in', ['CLAIMED', 'CHECKING']), _negated=True), ('holder', None), ('lease_until', None)), _connector='OR'), name='work_item_held_under_a_lease'), models.UniqueConstraint(condition=models.Q(('state__in', ['DONE', 'CANCELLED']), _negated=True), fields=('queue', 'subject_type', 'subject_id'), name='work_item_one_open_per_subject')],
             },
         ),
         migrations.CreateModel(
@@ -133,6 +139,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['item', 'created_at', 'id'],
+                'indexes': [models.Index(fields=['item', 'created_at', 'id'], name='work_item_event_item')],
             },
         ),
         migrations.CreateModel(
@@ -152,58 +159,6 @@ class Migration(migrations.Migration):
                 'ordering': ['batch', 'id'],
                 'indexes': [models.Index(fields=['batch', 'target', 'object_id'], name='import_change_batch'), models.Index(condition=models.Q(('kept', ''), _negated=True), fields=['batch', 'id'], name='import_change_kept')],
             },
-        ),
-        migrations.AddConstraint(
-            model_name='importpreset',
-            constraint=models.UniqueConstraint(fields=('kind', 'name'), name='import_preset_name_unique'),
-        ),
-        migrations.AddIndex(
-            model_name='importbatch',
-            index=models.Index(fields=['kind', '-created_at'], name='import_batch_kind_created'),
-        ),
-        migrations.AddIndex(
-            model_name='importbatch',
-            index=models.Index(condition=models.Q(('state__in', ['COMMITTED', 'UNDONE', 'CANCELLED']), _negated=True), fields=['state'], name='import_batch_open'),
-        ),
-        migrations.AddConstraint(
-            model_name='importbatch',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['UPLOADED', 'MAPPED', 'VALIDATING', 'PREVIEWED', 'COMMITTING', 'COMMITTED', 'UNDOING', 'UNDONE', 'FAILED', 'CANCELLED'])), name='import_batch_state_known'),
-        ),
-        migrations.AddIndex(
-            model_name='importrowerror',
-            index=models.Index(fields=['batch', 'row_number', 'id'], name='import_error_batch_row'),
-        ),
-        migrations.AddIndex(
-            model_name='workitem',
-            index=models.Index(condition=models.Q(('state__in', ['OPEN', 'CLAIMED', 'AWAITING_SECOND', 'CHECKING'])), fields=['queue', 'priority', 'due_at', 'id'], name='work_item_next'),
-        ),
-        migrations.AddIndex(
-            model_name='workitem',
-            index=models.Index(condition=models.Q(('state', 'STAGED')), fields=['apply_at'], name='work_item_to_apply'),
-        ),
-        migrations.AddIndex(
-            model_name='workitem',
-            index=models.Index(fields=['subject_type', 'subject_id'], name='work_item_subject'),
-        ),
-        migrations.AddConstraint(
-            model_name='workitem',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['OPEN', 'CLAIMED', 'STAGED', 'AWAITING_SECOND', 'CHECKING', 'DONE', 'CANCELLED'])), name='work_item_state_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='workitem',
-            constraint=models.CheckConstraint(condition=models.Q(('checker', None), models.Q(('checker', models.F('maker')), _negated=True), _connector='OR'), name='work_item_checker_is_not_maker'),
-        ),
-        migrations.AddConstraint(
-            model_name='workitem',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('holder__isnull', False), ('lease_until__isnull', False), ('state__in', ['CLAIMED', 'CHECKING'])), models.Q(models.Q(('state__in', ['CLAIMED', 'CHECKING']), _negated=True), ('holder', None), ('lease_until', None)), _connector='OR'), name='work_item_held_under_a_lease'),
-        ),
-        migrations.AddConstraint(
-            model_name='workitem',
-            constraint=models.UniqueConstraint(condition=models.Q(('state__in', ['DONE', 'CANCELLED']), _negated=True), fields=('queue', 'subject_type', 'subject_id'), name='work_item_one_open_per_subject'),
-        ),
-        migrations.AddIndex(
-            model_name='workitemevent',
-            index=models.Index(fields=['item', 'created_at', 'id'], name='work_item_event_item'),
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='workitemevent',

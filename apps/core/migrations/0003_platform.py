@@ -54,6 +54,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['-id'],
+                'indexes': [models.Index(condition=models.Q(('routed_at', None)), fields=['id'], name='outbox_to_route'), models.Index(fields=['aggregate_type', 'aggregate_id'], name='outbox_aggregate')],
             },
         ),
         migrations.CreateModel(
@@ -74,6 +75,8 @@ class Migration(migrations.Migration):
                 'verbose_name_plural': 'deliveries',
                 'ordering': ['-id'],
                 'permissions': [('requeue_delivery', 'Can requeue dead letters')],
+                'indexes': [models.Index(condition=models.Q(('status', 'DONE'), _negated=True), fields=['subscriber', 'aggregate_type', 'aggregate_id', 'event'], name='delivery_line'), models.Index(condition=models.Q(('status', 'DEAD')), fields=['id'], name='delivery_dead')],
+                'constraints': [models.UniqueConstraint(fields=('event', 'subscriber'), name='delivery_once_per_subscriber'), models.CheckConstraint(condition=models.Q(('status__in', ['PENDING', 'DONE', 'DEAD'])), name='delivery_status_known')],
             },
         ),
         migrations.CreateModel(
@@ -112,6 +115,8 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['-id'],
+                'indexes': [models.Index(fields=['user', 'action', 'created_at'], name='risk_verdict_velocity'), models.Index(condition=models.Q(('outcome', 'ALLOW'), _negated=True), fields=['id'], name='risk_verdict_not_allowed')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('outcome__in', ['ALLOW', 'HOLD', 'REFUSE'])), name='risk_verdict_outcome_known')],
             },
         ),
         migrations.CreateModel(
@@ -183,42 +188,6 @@ class Migration(migrations.Migration):
         pgtrigger.migrations.AddTrigger(
             model_name='auditentry',
             trigger=pgtrigger.compiler.Trigger(name='no_truncate', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION '% is append-only: % refused', TG_TABLE_NAME, TG_OP;", hash='f578c02543ea68601496f25d92a8ad74f5c7885a', level='STATEMENT', operation='TRUNCATE', pgid='pgtrigger_no_truncate_5e0a6', table='core_auditentry', when='BEFORE')),
-        ),
-        migrations.AddIndex(
-            model_name='outboxevent',
-            index=models.Index(condition=models.Q(('routed_at', None)), fields=['id'], name='outbox_to_route'),
-        ),
-        migrations.AddIndex(
-            model_name='outboxevent',
-            index=models.Index(fields=['aggregate_type', 'aggregate_id'], name='outbox_aggregate'),
-        ),
-        migrations.AddIndex(
-            model_name='delivery',
-            index=models.Index(condition=models.Q(('status', 'DONE'), _negated=True), fields=['subscriber', 'aggregate_type', 'aggregate_id', 'event'], name='delivery_line'),
-        ),
-        migrations.AddIndex(
-            model_name='delivery',
-            index=models.Index(condition=models.Q(('status', 'DEAD')), fields=['id'], name='delivery_dead'),
-        ),
-        migrations.AddConstraint(
-            model_name='delivery',
-            constraint=models.UniqueConstraint(fields=('event', 'subscriber'), name='delivery_once_per_subscriber'),
-        ),
-        migrations.AddConstraint(
-            model_name='delivery',
-            constraint=models.CheckConstraint(condition=models.Q(('status__in', ['PENDING', 'DONE', 'DEAD'])), name='delivery_status_known'),
-        ),
-        migrations.AddIndex(
-            model_name='riskverdict',
-            index=models.Index(fields=['user', 'action', 'created_at'], name='risk_verdict_velocity'),
-        ),
-        migrations.AddIndex(
-            model_name='riskverdict',
-            index=models.Index(condition=models.Q(('outcome', 'ALLOW'), _negated=True), fields=['id'], name='risk_verdict_not_allowed'),
-        ),
-        migrations.AddConstraint(
-            model_name='riskverdict',
-            constraint=models.CheckConstraint(condition=models.Q(('outcome__in', ['ALLOW', 'HOLD', 'REFUSE'])), name='risk_verdict_outcome_known'),
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='riskverdict',

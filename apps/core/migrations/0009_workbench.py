@@ -26,10 +26,15 @@ class Migration(migrations.Migration):
                 ('first_reason', models.CharField(blank=True, max_length=40)),
                 ('second_decision', models.CharField(max_length=40)),
                 ('second_reason', models.CharField(blank=True, max_length=40)),
+                ('first', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('first_item', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='core.workitem')),
+                ('item', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='core.workitem')),
+                ('second', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
             ],
             options={
                 'ordering': ['-created_at', '-id'],
                 'default_permissions': (),
+                'indexes': [models.Index(fields=['queue', 'created_at', 'id'], name='blind_review_queue')],
             },
         ),
         migrations.CreateModel(
@@ -42,10 +47,13 @@ class Migration(migrations.Migration):
                 ('reason', models.CharField(blank=True, max_length=40)),
                 ('note', models.CharField(blank=True, max_length=200)),
                 ('is_active', models.BooleanField(default=True)),
+                ('item', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='core.workitem')),
+                ('kept_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
             ],
             options={
                 'ordering': ['queue', 'id'],
                 'default_permissions': (),
+                'indexes': [models.Index(condition=models.Q(('is_active', True)), fields=['queue', 'id'], name='golden_case_active')],
             },
         ),
         migrations.AlterModelOptions(
@@ -108,36 +116,6 @@ class Migration(migrations.Migration):
         ),
         migrations.AddField(
             model_name='blindreview',
-            name='first',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
-        ),
-        migrations.AddField(
-            model_name='blindreview',
-            name='first_item',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='core.workitem'),
-        ),
-        migrations.AddField(
-            model_name='blindreview',
-            name='item',
-            field=models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='core.workitem'),
-        ),
-        migrations.AddField(
-            model_name='blindreview',
-            name='second',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
-        ),
-        migrations.AddField(
-            model_name='goldencase',
-            name='item',
-            field=models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='core.workitem'),
-        ),
-        migrations.AddField(
-            model_name='goldencase',
-            name='kept_by',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
-        ),
-        migrations.AddField(
-            model_name='blindreview',
             name='golden',
             field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='core.goldencase'),
         ),
@@ -173,14 +151,6 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='workitem',
             constraint=models.CheckConstraint(condition=models.Q(models.Q(('golden', None), ('origin', 'LIVE'), ('second_of', None)), models.Q(('golden', None), ('origin', 'DOUBLE'), ('second_of__isnull', False)), models.Q(('golden__isnull', False), ('origin', 'GOLDEN'), ('second_of', None)), _connector='OR'), name='work_item_blind_of_one_thing'),
-        ),
-        migrations.AddIndex(
-            model_name='goldencase',
-            index=models.Index(condition=models.Q(('is_active', True)), fields=['queue', 'id'], name='golden_case_active'),
-        ),
-        migrations.AddIndex(
-            model_name='blindreview',
-            index=models.Index(fields=['queue', 'created_at', 'id'], name='blind_review_queue'),
         ),
         migrations.AddConstraint(
             model_name='blindreview',

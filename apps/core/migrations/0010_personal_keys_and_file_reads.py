@@ -28,6 +28,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'default_permissions': (),
+                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('destroyed_at__isnull', False), ('wrapped', None)), models.Q(('destroyed_at', None), ('wrapped__isnull', False)), _connector='OR'), name='personal_key_is_there_or_destroyed')],
             },
         ),
         migrations.CreateModel(
@@ -55,9 +56,5 @@ class Migration(migrations.Migration):
         pgtrigger.migrations.AddTrigger(
             model_name='fileread',
             trigger=pgtrigger.compiler.Trigger(name='no_truncate', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION '% is append-only: % refused', TG_TABLE_NAME, TG_OP;", hash='093020fb6277c08bc070db754fa311ed9eb1fb1f', level='STATEMENT', operation='TRUNCATE', pgid='pgtrigger_no_truncate_5adf7', table='core_fileread', when='BEFORE')),
-        ),
-        migrations.AddConstraint(
-            model_name='personalkey',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('destroyed_at__isnull', False), ('wrapped', None)), models.Q(('destroyed_at', None), ('wrapped__isnull', False)), _connector='OR'), name='personal_key_is_there_or_destroyed'),
         ),
     ]

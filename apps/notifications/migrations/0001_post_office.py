@@ -42,6 +42,7 @@ class Migration(migrations.Migration):
                 'ordering': ['-id'],
                 'permissions': [('send_bulk', 'Can send bulk messages'), ('approve_bulk', 'Can approve bulk messages as the second person')],
                 'default_permissions': ('view',),
+                'constraints': [models.CheckConstraint(condition=models.Q(('state__in', ['DRAFT', 'REQUESTED', 'RUNNING', 'PAUSED', 'DONE', 'STOPPED'])), name='notifications_bulk_state_known')],
             },
             bases=(django_fsm.FSMModelMixin, models.Model),
         ),
@@ -92,6 +93,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'default_permissions': (),
+                'indexes': [models.Index(condition=models.Q(('sent_at', None)), fields=['due_at'], name='digest_due')],
             },
         ),
         migrations.CreateModel(
@@ -131,6 +133,8 @@ class Migration(migrations.Migration):
                 'ordering': ['-id'],
                 'permissions': [('send_message', 'Can send and resend messages to one person')],
                 'default_permissions': ('view',),
+                'indexes': [models.Index(condition=models.Q(('digest', None), ('state', 'QUEUED')), fields=['priority', 'due_at'], name='message_due'), models.Index(condition=models.Q(('state', 'SENDING')), fields=['lease_until'], name='message_leased'), models.Index(condition=models.Q(('channel', 'IN_APP')), fields=['user', '-created_at', '-id'], name='message_inbox'), models.Index(fields=['user', '-id'], name='message_of_user'), models.Index(condition=models.Q(('provider_ref', ''), _negated=True), fields=['provider_ref'], name='message_provider_ref'), models.Index(fields=['event_id'], name='message_event'), models.Index(condition=models.Q(('address_index', None), _negated=True), fields=['address_index'], name='message_address')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('state__in', ['QUEUED', 'SENDING', 'SENT', 'DELIVERED', 'OPENED', 'FAILED', 'BOUNCED', 'SUPPRESSED', 'DIGESTED', 'CANCELLED'])), name='notifications_state_known'), models.CheckConstraint(condition=models.Q(models.Q(('state', 'SENDING'), _negated=True), ('lease_until__isnull', False), _connector='OR'), name='notifications_sending_is_leased')],
             },
             bases=(django_fsm.FSMModelMixin, models.Model),
         ),
@@ -214,6 +218,7 @@ class Migration(migrations.Migration):
             options={
                 'ordering': ['-id'],
                 'default_permissions': ('view',),
+                'constraints': [models.UniqueConstraint(models.F('template'), models.F('channel'), models.F('language'), models.F('number'), name='notifications_version_once'), models.CheckConstraint(condition=models.Q(models.Q(('channel', 'SMS'), _negated=True), models.Q(models.Q(('dlt_template_id', ''), _negated=True), models.Q(('dlt_header', ''), _negated=True)), _connector='OR'), name='notifications_sms_has_dlt')],
             },
         ),
         migrations.AddField(
@@ -278,25 +283,9 @@ class Migration(migrations.Migration):
                 'constraints': [models.UniqueConstraint(models.F('channel'), models.F('address_index'), condition=models.Q(('lifted_at', None)), name='notifications_suppressed_once')],
             },
         ),
-        migrations.AddIndex(
-            model_name='digest',
-            index=models.Index(condition=models.Q(('sent_at', None)), fields=['due_at'], name='digest_due'),
-        ),
         migrations.AddConstraint(
             model_name='digest',
             constraint=models.UniqueConstraint(models.F('user'), models.F('template'), models.F('channel'), models.F('window_start'), name='notifications_digest_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='bulk',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['DRAFT', 'REQUESTED', 'RUNNING', 'PAUSED', 'DONE', 'STOPPED'])), name='notifications_bulk_state_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='templateversion',
-            constraint=models.UniqueConstraint(models.F('template'), models.F('channel'), models.F('language'), models.F('number'), name='notifications_version_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='templateversion',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('channel', 'SMS'), _negated=True), models.Q(models.Q(('dlt_template_id', ''), _negated=True), models.Q(('dlt_header', ''), _negated=True)), _connector='OR'), name='notifications_sms_has_dlt'),
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='templateversion',
@@ -305,41 +294,5 @@ class Migration(migrations.Migration):
         pgtrigger.migrations.AddTrigger(
             model_name='templateversion',
             trigger=pgtrigger.compiler.Trigger(name='no_truncate', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION '% is append-only: % refused', TG_TABLE_NAME, TG_OP;", hash='8841fe6527bd5ce4d61ac7fdeb9c0a293878797c', level='STATEMENT', operation='TRUNCATE', pgid='pgtrigger_no_truncate_79382', table='notifications_templateversion', when='BEFORE')),
-        ),
-        migrations.AddIndex(
-            model_name='message',
-            index=models.Index(condition=models.Q(('digest', None), ('state', 'QUEUED')), fields=['priority', 'due_at'], name='message_due'),
-        ),
-        migrations.AddIndex(
-            model_name='message',
-            index=models.Index(condition=models.Q(('state', 'SENDING')), fields=['lease_until'], name='message_leased'),
-        ),
-        migrations.AddIndex(
-            model_name='message',
-            index=models.Index(condition=models.Q(('channel', 'IN_APP')), fields=['user', '-created_at', '-id'], name='message_inbox'),
-        ),
-        migrations.AddIndex(
-            model_name='message',
-            index=models.Index(fields=['user', '-id'], name='message_of_user'),
-        ),
-        migrations.AddIndex(
-            model_name='message',
-            index=models.Index(condition=models.Q(('provider_ref', ''), _negated=True), fields=['provider_ref'], name='message_provider_ref'),
-        ),
-        migrations.AddIndex(
-            model_name='message',
-            index=models.Index(fields=['event_id'], name='message_event'),
-        ),
-        migrations.AddIndex(
-            model_name='message',
-            index=models.Index(condition=models.Q(('address_index', None), _negated=True), fields=['address_index'], name='message_address'),
-        ),
-        migrations.AddConstraint(
-            model_name='message',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['QUEUED', 'SENDING', 'SENT', 'DELIVERED', 'OPENED', 'FAILED', 'BOUNCED', 'SUPPRESSED', 'DIGESTED', 'CANCELLED'])), name='notifications_state_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='message',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'SENDING'), _negated=True), ('lease_until__isnull', False), _connector='OR'), name='notifications_sending_is_leased'),
         ),
     ]

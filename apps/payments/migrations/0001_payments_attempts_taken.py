@@ -36,6 +36,8 @@ class Migration(migrations.Migration):
             options={
                 'ordering': ['id'],
                 'default_permissions': ('view',),
+                'indexes': [models.Index(condition=models.Q(('state', 'UNKNOWN')), fields=['asked_at'], name='payments_attempt_lost')],
+                'constraints': [models.UniqueConstraint(condition=models.Q(('order_id', ''), _negated=True), fields=('gateway', 'order_id'), name='payments_attempt_order'), models.CheckConstraint(condition=models.Q(('state__in', ['PREPARED', 'OPEN', 'UNKNOWN', 'REFUSED', 'NOT_ATTEMPTED', 'CLOSED'])), name='payments_attempt_state_known'), models.CheckConstraint(condition=models.Q(models.Q(('state', 'OPEN'), _negated=True), models.Q(('order_id', ''), _negated=True), _connector='OR'), name='payments_open_attempt_has_order')],
             },
             bases=(django_fsm.FSMModelMixin, models.Model),
         ),
@@ -67,6 +69,8 @@ class Migration(migrations.Migration):
                 'ordering': ['-id'],
                 'permissions': [('sync_payment', 'Can ask the gateway about payments now')],
                 'default_permissions': ('view',),
+                'indexes': [models.Index(fields=['user', '-id'], name='payments_of_user'), models.Index(fields=['state', '-id'], name='payments_by_state'), models.Index(condition=models.Q(('state__in', ['CREATED', 'PENDING', 'UNKNOWN'])), fields=['expires_at'], name='payments_open')],
+                'constraints': [models.UniqueConstraint(condition=models.Q(('request_key__isnull', False)), fields=('user', 'request_key'), name='payments_one_per_key'), models.CheckConstraint(condition=models.Q(('minor__gt', 0)), name='payments_amount_positive'), models.CheckConstraint(condition=models.Q(('state__in', ['CREATED', 'PENDING', 'UNKNOWN', 'AUTHORIZED', 'CAPTURED', 'FAILED', 'LATE', 'REFUNDING', 'REFUNDED', 'DISPUTED', 'WON', 'LOST'])), name='payments_state_known'), models.CheckConstraint(condition=models.Q(('refunded_minor__gte', 0), ('refunded_minor__lte', models.F('minor'))), name='payments_refunded_within_amount'), models.CheckConstraint(condition=models.Q(models.Q(('state', 'CAPTURED'), _negated=True), ('captured_at__isnull', False), _connector='OR'), name='payments_paid_has_time')],
             },
             bases=(django_fsm.FSMModelMixin, models.Model),
         ),
@@ -106,6 +110,8 @@ class Migration(migrations.Migration):
                 'verbose_name_plural': 'payments at gateways',
                 'ordering': ['-id'],
                 'default_permissions': ('view',),
+                'indexes': [models.Index(fields=['order_id'], name='payments_taken_by_order'), models.Index(condition=models.Q(('rrn', ''), _negated=True), fields=['rrn'], name='payments_taken_by_rrn'), models.Index(condition=models.Q(('in_suspense', True)), fields=['-id'], name='payments_taken_suspense'), models.Index(condition=models.Q(('journal__isnull', False), ('settled_at__isnull', True)), fields=['gateway', 'id'], name='payments_taken_unsettled'), models.Index(fields=['gateway', 'settlement_id'], name='payments_taken_settlement')],
+                'constraints': [models.UniqueConstraint(fields=('gateway', 'gateway_payment_id'), name='payments_gateway_payment_once'), models.UniqueConstraint(condition=models.Q(('credited_at__isnull', False)), fields=('payment',), name='payments_credited_once'), models.CheckConstraint(condition=models.Q(('minor__gt', 0)), name='payments_taken_positive'), models.CheckConstraint(condition=models.Q(('refunded_minor__gte', 0), ('refunded_minor__lte', models.F('minor'))), name='payments_returned_within'), models.CheckConstraint(condition=models.Q(models.Q(('credited_at__isnull', True), ('in_suspense', False), ('journal__isnull', True)), models.Q(('credited_at__isnull', False), ('in_suspense', False), ('journal__isnull', False), ('payment__isnull', False)), models.Q(('credited_at__isnull', True), ('in_suspense', True), ('journal__isnull', False)), _connector='OR'), name='payments_booked_one_way'), models.CheckConstraint(condition=models.Q(models.Q(('in_suspense', False), ('suspense_reason', '')), models.Q(('in_suspense', True), models.Q(('suspense_reason', ''), _negated=True)), _connector='OR'), name='payments_suspense_has_reason')],
             },
         ),
         migrations.AddField(
@@ -113,104 +119,12 @@ class Migration(migrations.Migration):
             name='payment',
             field=models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='attempts', to='payments.payment'),
         ),
-        migrations.AddIndex(
-            model_name='payment',
-            index=models.Index(fields=['user', '-id'], name='payments_of_user'),
-        ),
-        migrations.AddIndex(
-            model_name='payment',
-            index=models.Index(fields=['state', '-id'], name='payments_by_state'),
-        ),
-        migrations.AddIndex(
-            model_name='payment',
-            index=models.Index(condition=models.Q(('state__in', ['CREATED', 'PENDING', 'UNKNOWN'])), fields=['expires_at'], name='payments_open'),
-        ),
-        migrations.AddConstraint(
-            model_name='payment',
-            constraint=models.UniqueConstraint(condition=models.Q(('request_key__isnull', False)), fields=('user', 'request_key'), name='payments_one_per_key'),
-        ),
-        migrations.AddConstraint(
-            model_name='payment',
-            constraint=models.CheckConstraint(condition=models.Q(('minor__gt', 0)), name='payments_amount_positive'),
-        ),
-        migrations.AddConstraint(
-            model_name='payment',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['CREATED', 'PENDING', 'UNKNOWN', 'AUTHORIZED', 'CAPTURED', 'FAILED', 'LATE', 'REFUNDING', 'REFUNDED', 'DISPUTED', 'WON', 'LOST'])), name='payments_state_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='payment',
-            constraint=models.CheckConstraint(condition=models.Q(('refunded_minor__gte', 0), ('refunded_minor__lte', models.F('minor'))), name='payments_refunded_within_amount'),
-        ),
-        migrations.AddConstraint(
-            model_name='payment',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'CAPTURED'), _negated=True), ('captured_at__isnull', False), _connector='OR'), name='payments_paid_has_time'),
-        ),
-        migrations.AddIndex(
-            model_name='gatewaypayment',
-            index=models.Index(fields=['order_id'], name='payments_taken_by_order'),
-        ),
-        migrations.AddIndex(
-            model_name='gatewaypayment',
-            index=models.Index(condition=models.Q(('rrn', ''), _negated=True), fields=['rrn'], name='payments_taken_by_rrn'),
-        ),
-        migrations.AddIndex(
-            model_name='gatewaypayment',
-            index=models.Index(condition=models.Q(('in_suspense', True)), fields=['-id'], name='payments_taken_suspense'),
-        ),
-        migrations.AddIndex(
-            model_name='gatewaypayment',
-            index=models.Index(condition=models.Q(('journal__isnull', False), ('settled_at__isnull', True)), fields=['gateway', 'id'], name='payments_taken_unsettled'),
-        ),
-        migrations.AddIndex(
-            model_name='gatewaypayment',
-            index=models.Index(fields=['gateway', 'settlement_id'], name='payments_taken_settlement'),
-        ),
-        migrations.AddConstraint(
-            model_name='gatewaypayment',
-            constraint=models.UniqueConstraint(fields=('gateway', 'gateway_payment_id'), name='payments_gateway_payment_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='gatewaypayment',
-            constraint=models.UniqueConstraint(condition=models.Q(('credited_at__isnull', False)), fields=('payment',), name='payments_credited_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='gatewaypayment',
-            constraint=models.CheckConstraint(condition=models.Q(('minor__gt', 0)), name='payments_taken_positive'),
-        ),
-        migrations.AddConstraint(
-            model_name='gatewaypayment',
-            constraint=models.CheckConstraint(condition=models.Q(('refunded_minor__gte', 0), ('refunded_minor__lte', models.F('minor'))), name='payments_returned_within'),
-        ),
-        migrations.AddConstraint(
-            model_name='gatewaypayment',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('credited_at__isnull', True), ('in_suspense', False), ('journal__isnull', True)), models.Q(('credited_at__isnull', False), ('in_suspense', False), ('journal__isnull', False), ('payment__isnull', False)), models.Q(('credited_at__isnull', True), ('in_suspense', True), ('journal__isnull', False)), _connector='OR'), name='payments_booked_one_way'),
-        ),
-        migrations.AddConstraint(
-            model_name='gatewaypayment',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('in_suspense', False), ('suspense_reason', '')), models.Q(('in_suspense', True), models.Q(('suspense_reason', ''), _negated=True)), _connector='OR'), name='payments_suspense_has_reason'),
-        ),
-        migrations.AddIndex(
-            model_name='attempt',
-            index=models.Index(condition=models.Q(('state', 'UNKNOWN')), fields=['asked_at'], name='payments_attempt_lost'),
-        ),
         migrations.AddConstraint(
             model_name='attempt',
             constraint=models.UniqueConstraint(fields=('payment', 'number'), name='payments_attempt_number'),
         ),
         migrations.AddConstraint(
             model_name='attempt',
-            constraint=models.UniqueConstraint(condition=models.Q(('order_id', ''), _negated=True), fields=('gateway', 'order_id'), name='payments_attempt_order'),
-        ),
-        migrations.AddConstraint(
-            model_name='attempt',
             constraint=models.UniqueConstraint(condition=models.Q(('state__in', ['PREPARED', 'OPEN', 'UNKNOWN'])), fields=('payment',), name='payments_one_live_attempt'),
-        ),
-        migrations.AddConstraint(
-            model_name='attempt',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['PREPARED', 'OPEN', 'UNKNOWN', 'REFUSED', 'NOT_ATTEMPTED', 'CLOSED'])), name='payments_attempt_state_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='attempt',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'OPEN'), _negated=True), models.Q(('order_id', ''), _negated=True), _connector='OR'), name='payments_open_attempt_has_order'),
         ),
     ]

@@ -51,6 +51,10 @@ class Migration(migrations.Migration):
                 ('updated_at', models.DateTimeField(db_default=models.Func(arity=0, function='clock_timestamp'), editable=False)),
                 ('user', models.OneToOneField(blank=True, editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='player', to=settings.AUTH_USER_MODEL)),
             ],
+            options={
+                'indexes': [models.Index(models.F('mobile_index'), condition=models.Q(('mobile_index__isnull', False)), name='rewards_player_mobile'), models.Index(models.F('external_id'), name='rewards_player_external')],
+                'constraints': [models.UniqueConstraint(models.F('source'), models.F('external_id'), name='rewards_player_once_per_book'), models.CheckConstraint(condition=models.Q(('external_id', ''), _negated=True), name='rewards_player_has_an_id'), models.CheckConstraint(condition=models.Q(('currency__regex', '^[A-Z]{3}$')), name='rewards_player_has_a_currency')],
+            },
         ),
         migrations.CreateModel(
             name='Recalculation',
@@ -121,6 +125,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'verbose_name_plural': 'daily activity',
+                'constraints': [models.UniqueConstraint(models.F('player'), models.F('date'), models.F('product'), models.F('game'), name='rewards_activity_once'), models.CheckConstraint(condition=apps.rewards.models.constraints.Finite('deposits', 'withdrawals', 'stakes', 'winnings', 'bonus_received', 'bonus_converted'), name='rewards_activity_finite'), models.CheckConstraint(condition=models.Q(models.Q(('deposits__gte', 0), ('deposits__isnull', True), _connector='OR'), models.Q(('withdrawals__gte', 0), ('withdrawals__isnull', True), _connector='OR'), models.Q(('stakes__gte', 0), ('stakes__isnull', True), _connector='OR'), models.Q(('winnings__gte', 0), ('winnings__isnull', True), _connector='OR'), models.Q(('bonus_received__gte', 0), ('bonus_received__isnull', True), _connector='OR'), models.Q(('bonus_converted__gte', 0), ('bonus_converted__isnull', True), _connector='OR'), models.Q(('bets__gte', 0), ('bets__isnull', True), _connector='OR')), name='rewards_activity_not_negative')],
             },
         ),
         migrations.CreateModel(
@@ -136,6 +141,9 @@ class Migration(migrations.Migration):
                 ('batch_id', models.UUIDField(null=True)),
                 ('player', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='segment_changes', to='rewards.player')),
             ],
+            options={
+                'indexes': [models.Index(fields=['player', '-id'], name='rewards_change_of_player')],
+            },
         ),
         migrations.CreateModel(
             name='SegmentThreshold',
@@ -233,42 +241,6 @@ class Migration(migrations.Migration):
                 'verbose_name_plural': 'player totals',
                 'constraints': [models.CheckConstraint(condition=apps.rewards.models.constraints.Finite('deposits', 'withdrawals', 'stakes', 'winnings', 'bonus_received', 'bonus_converted'), name='rewards_totals_finite'), models.CheckConstraint(condition=models.Q(models.Q(('deposits__gte', 0), ('deposits__isnull', True), _connector='OR'), models.Q(('withdrawals__gte', 0), ('withdrawals__isnull', True), _connector='OR'), models.Q(('stakes__gte', 0), ('stakes__isnull', True), _connector='OR'), models.Q(('winnings__gte', 0), ('winnings__isnull', True), _connector='OR'), models.Q(('bonus_received__gte', 0), ('bonus_received__isnull', True), _connector='OR'), models.Q(('bonus_converted__gte', 0), ('bonus_converted__isnull', True), _connector='OR'), models.Q(('bets__gte', 0), ('bets__isnull', True), _connector='OR'), models.Q(('active_days__gte', 0), ('active_days__isnull', True), _connector='OR')), name='rewards_totals_not_negative')],
             },
-        ),
-        migrations.AddIndex(
-            model_name='player',
-            index=models.Index(models.F('mobile_index'), condition=models.Q(('mobile_index__isnull', False)), name='rewards_player_mobile'),
-        ),
-        migrations.AddIndex(
-            model_name='player',
-            index=models.Index(models.F('external_id'), name='rewards_player_external'),
-        ),
-        migrations.AddConstraint(
-            model_name='player',
-            constraint=models.UniqueConstraint(models.F('source'), models.F('external_id'), name='rewards_player_once_per_book'),
-        ),
-        migrations.AddConstraint(
-            model_name='player',
-            constraint=models.CheckConstraint(condition=models.Q(('external_id', ''), _negated=True), name='rewards_player_has_an_id'),
-        ),
-        migrations.AddConstraint(
-            model_name='player',
-            constraint=models.CheckConstraint(condition=models.Q(('currency__regex', '^[A-Z]{3}$')), name='rewards_player_has_a_currency'),
-        ),
-        migrations.AddConstraint(
-            model_name='dailyactivity',
-            constraint=models.UniqueConstraint(models.F('player'), models.F('date'), models.F('product'), models.F('game'), name='rewards_activity_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='dailyactivity',
-            constraint=models.CheckConstraint(condition=apps.rewards.models.constraints.Finite('deposits', 'withdrawals', 'stakes', 'winnings', 'bonus_received', 'bonus_converted'), name='rewards_activity_finite'),
-        ),
-        migrations.AddConstraint(
-            model_name='dailyactivity',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('deposits__gte', 0), ('deposits__isnull', True), _connector='OR'), models.Q(('withdrawals__gte', 0), ('withdrawals__isnull', True), _connector='OR'), models.Q(('stakes__gte', 0), ('stakes__isnull', True), _connector='OR'), models.Q(('winnings__gte', 0), ('winnings__isnull', True), _connector='OR'), models.Q(('bonus_received__gte', 0), ('bonus_received__isnull', True), _connector='OR'), models.Q(('bonus_converted__gte', 0), ('bonus_converted__isnull', True), _connector='OR'), models.Q(('bets__gte', 0), ('bets__isnull', True), _connector='OR')), name='rewards_activity_not_negative'),
-        ),
-        migrations.AddIndex(
-            model_name='segmentchange',
-            index=models.Index(fields=['player', '-id'], name='rewards_change_of_player'),
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='segmentchange',

@@ -86,6 +86,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['-id'],
+                'indexes': [models.Index(condition=models.Q(('state__in', ['RUNNING', 'ISSUING'])), fields=['id'], name='rewards_run_open')],
             },
             bases=(django_fsm.ConcurrentTransitionMixin, models.Model),
         ),
@@ -144,6 +145,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['-id'],
+                'constraints': [models.UniqueConstraint(models.F('rule'), models.F('number'), name='rewards_version_number_once'), models.UniqueConstraint(models.F('rule'), condition=models.Q(('state', 'PUBLISHED')), name='rewards_one_published_version'), models.UniqueConstraint(models.F('rule'), condition=models.Q(('state__in', ['DRAFT', 'REQUESTED'])), name='rewards_one_open_version'), models.CheckConstraint(condition=models.Q(('activation__gt', 0), ('activation__lte', 1), ('cap_per_grant__gt', 0), ('expiry_days__gte', 1)), name='rewards_version_numbers'), models.CheckConstraint(condition=models.Q(('kind', 'WAGERING'), ('wagering_multiple', 0), _connector='OR'), name='rewards_cash_has_no_wagering'), models.CheckConstraint(condition=apps.rewards.models.constraints.Finite('cap_per_grant', 'cap_per_player', 'cap_per_run', 'cap_per_day', 'max_stake', 'wagering_multiple'), name='rewards_version_finite'), models.CheckConstraint(condition=models.Q(models.Q(('cap_per_player__gte', 0), ('cap_per_player__isnull', True), _connector='OR'), models.Q(('cap_per_run__gte', 0), ('cap_per_run__isnull', True), _connector='OR'), models.Q(('cap_per_day__gte', 0), ('cap_per_day__isnull', True), _connector='OR'), models.Q(('max_stake__gte', 0), ('max_stake__isnull', True), _connector='OR'), models.Q(('wagering_multiple__gte', 0), ('wagering_multiple__isnull', True), _connector='OR')), name='rewards_version_not_negative')],
             },
             bases=(django_fsm.ConcurrentTransitionMixin, models.Model),
         ),
@@ -167,6 +169,9 @@ class Migration(migrations.Migration):
                 ('run', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.PROTECT, related_name='refusals', to='rewards.rulerun')),
                 ('version', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.PROTECT, related_name='refusals', to='rewards.ruleversion')),
             ],
+            options={
+                'constraints': [models.UniqueConstraint(models.F('player'), models.F('rule'), models.F('period_key'), models.F('reason'), name='rewards_refusal_once'), models.CheckConstraint(condition=apps.rewards.models.constraints.Finite('raw_amount'), name='rewards_refusal_finite')],
+            },
         ),
         migrations.CreateModel(
             name='Reward',
@@ -190,6 +195,10 @@ class Migration(migrations.Migration):
                 ('run', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='rewards', to='rewards.rulerun')),
                 ('version', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='rewards', to='rewards.ruleversion')),
             ],
+            options={
+                'indexes': [models.Index(condition=models.Q(('state', 'DECIDED')), fields=['run', 'player'], name='rewards_reward_waiting'), models.Index(fields=['rule', '-id'], name='rewards_reward_of_rule'), models.Index(fields=['player', '-id'], name='rewards_reward_of_player')],
+                'constraints': [models.UniqueConstraint(models.F('player'), models.F('rule'), models.F('period_key'), name='rewards_reward_once'), models.CheckConstraint(condition=models.Q(('amount__gt', 0), ('amount__lte', models.F('raw_amount'))), name='rewards_reward_amount'), models.CheckConstraint(condition=apps.rewards.models.constraints.Finite('amount', 'raw_amount', 'converted'), name='rewards_reward_finite')],
+            },
             bases=(django_fsm.ConcurrentTransitionMixin, models.Model),
         ),
         migrations.CreateModel(
@@ -222,49 +231,9 @@ class Migration(migrations.Migration):
                 'constraints': [models.UniqueConstraint(models.F('rule'), models.F('currency'), name='rewards_budget_once', nulls_distinct=False), models.CheckConstraint(condition=models.Q(('spent__gte', 0), ('spent__lte', models.F('cap'))), name='rewards_budget_never_overspent'), models.CheckConstraint(condition=apps.rewards.models.constraints.Finite('cap', 'spent'), name='rewards_budget_finite')],
             },
         ),
-        migrations.AddIndex(
-            model_name='rulerun',
-            index=models.Index(condition=models.Q(('state__in', ['RUNNING', 'ISSUING'])), fields=['id'], name='rewards_run_open'),
-        ),
-        migrations.AddConstraint(
-            model_name='ruleversion',
-            constraint=models.UniqueConstraint(models.F('rule'), models.F('number'), name='rewards_version_number_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='ruleversion',
-            constraint=models.UniqueConstraint(models.F('rule'), condition=models.Q(('state', 'PUBLISHED')), name='rewards_one_published_version'),
-        ),
-        migrations.AddConstraint(
-            model_name='ruleversion',
-            constraint=models.UniqueConstraint(models.F('rule'), condition=models.Q(('state__in', ['DRAFT', 'REQUESTED'])), name='rewards_one_open_version'),
-        ),
-        migrations.AddConstraint(
-            model_name='ruleversion',
-            constraint=models.CheckConstraint(condition=models.Q(('activation__gt', 0), ('activation__lte', 1), ('cap_per_grant__gt', 0), ('expiry_days__gte', 1)), name='rewards_version_numbers'),
-        ),
-        migrations.AddConstraint(
-            model_name='ruleversion',
-            constraint=models.CheckConstraint(condition=models.Q(('kind', 'WAGERING'), ('wagering_multiple', 0), _connector='OR'), name='rewards_cash_has_no_wagering'),
-        ),
-        migrations.AddConstraint(
-            model_name='ruleversion',
-            constraint=models.CheckConstraint(condition=apps.rewards.models.constraints.Finite('cap_per_grant', 'cap_per_player', 'cap_per_run', 'cap_per_day', 'max_stake', 'wagering_multiple'), name='rewards_version_finite'),
-        ),
-        migrations.AddConstraint(
-            model_name='ruleversion',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('cap_per_player__gte', 0), ('cap_per_player__isnull', True), _connector='OR'), models.Q(('cap_per_run__gte', 0), ('cap_per_run__isnull', True), _connector='OR'), models.Q(('cap_per_day__gte', 0), ('cap_per_day__isnull', True), _connector='OR'), models.Q(('max_stake__gte', 0), ('max_stake__isnull', True), _connector='OR'), models.Q(('wagering_multiple__gte', 0), ('wagering_multiple__isnull', True), _connector='OR')), name='rewards_version_not_negative'),
-        ),
         pgtrigger.migrations.AddTrigger(
             model_name='ruleversion',
             trigger=pgtrigger.compiler.Trigger(name='content_is_immutable', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD."state" IN (\'REQUESTED\', \'PUBLISHED\', \'SUPERSEDED\', \'WITHDRAWN\'))', func="\n                IF TG_OP = 'UPDATE' AND to_jsonb(NEW) - '{state,published_at,published_by_id,approval_id,gate,superseded_at}'::text[] = to_jsonb(OLD) - '{state,published_at,published_by_id,approval_id,gate,superseded_at}'::text[] THEN\n                    RETURN NEW;\n                END IF;\n                RAISE EXCEPTION 'A rule version that is not a draft keeps its content: % refused', TG_OP;\n            ", hash='f3da839ebe61382f2c6ed42b19304e33a064fb7c', operation='UPDATE OR DELETE', pgid='pgtrigger_content_is_immutable_b24dc', table='rewards_ruleversion', when='BEFORE')),
-        ),
-        migrations.AddConstraint(
-            model_name='rewardrefusal',
-            constraint=models.UniqueConstraint(models.F('player'), models.F('rule'), models.F('period_key'), models.F('reason'), name='rewards_refusal_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='rewardrefusal',
-            constraint=models.CheckConstraint(condition=apps.rewards.models.constraints.Finite('raw_amount'), name='rewards_refusal_finite'),
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='rewardrefusal',
@@ -273,30 +242,6 @@ class Migration(migrations.Migration):
         pgtrigger.migrations.AddTrigger(
             model_name='rewardrefusal',
             trigger=pgtrigger.compiler.Trigger(name='no_truncate', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION '% is append-only: % refused', TG_TABLE_NAME, TG_OP;", hash='8f10872ee52a1e5e8493ec56729b73b0b63a9f57', level='STATEMENT', operation='TRUNCATE', pgid='pgtrigger_no_truncate_f5f49', table='rewards_rewardrefusal', when='BEFORE')),
-        ),
-        migrations.AddIndex(
-            model_name='reward',
-            index=models.Index(condition=models.Q(('state', 'DECIDED')), fields=['run', 'player'], name='rewards_reward_waiting'),
-        ),
-        migrations.AddIndex(
-            model_name='reward',
-            index=models.Index(fields=['rule', '-id'], name='rewards_reward_of_rule'),
-        ),
-        migrations.AddIndex(
-            model_name='reward',
-            index=models.Index(fields=['player', '-id'], name='rewards_reward_of_player'),
-        ),
-        migrations.AddConstraint(
-            model_name='reward',
-            constraint=models.UniqueConstraint(models.F('player'), models.F('rule'), models.F('period_key'), name='rewards_reward_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='reward',
-            constraint=models.CheckConstraint(condition=models.Q(('amount__gt', 0), ('amount__lte', models.F('raw_amount'))), name='rewards_reward_amount'),
-        ),
-        migrations.AddConstraint(
-            model_name='reward',
-            constraint=models.CheckConstraint(condition=apps.rewards.models.constraints.Finite('amount', 'raw_amount', 'converted'), name='rewards_reward_finite'),
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='reward',

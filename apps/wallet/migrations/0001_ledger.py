@@ -58,9 +58,13 @@ class Migration(migrations.Migration):
                 ('request_id', models.CharField(blank=True, max_length=64)),
                 ('memo', models.CharField(blank=True, max_length=200)),
                 ('effective_at', models.DateTimeField()),
+                ('actor', models.ForeignKey(db_constraint=False, db_index=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('reverses', models.ForeignKey(db_constraint=False, db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='reversals', to='wallet.journal')),
             ],
             options={
                 'default_permissions': ('view',),
+                'indexes': [models.Index(fields=['reference_id'], name='wallet_journal_by_reference')],
+                'constraints': [models.UniqueConstraint(condition=models.Q(('reverses__isnull', False)), fields=('reverses',), name='wallet_journal_reversed_once')],
             },
         ),
         migrations.CreateModel(
@@ -79,6 +83,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'default_permissions': ('view',),
+                'indexes': [models.Index(fields=['-created_at'], name='wallet_check_latest')],
             },
         ),
         migrations.CreateModel(
@@ -93,6 +98,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name_plural': 'spending policies',
                 'default_permissions': ('view', 'change'),
+                'constraints': [models.CheckConstraint(condition=models.Q(('bonus_share__gte', 0), ('bonus_share__lte', 1)), name='wallet_policy_share'), models.CheckConstraint(condition=models.Q(('buckets__contained_by', ['USER_DEPOSIT', 'USER_WINNINGS', 'USER_BONUS']), ('buckets__len__gte', 1)), name='wallet_policy_buckets')],
             },
         ),
         migrations.CreateModel(
@@ -110,6 +116,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'default_permissions': ('view',),
+                'indexes': [models.Index(condition=models.Q(('phase', 'PENDING')), fields=['expires_at'], name='wallet_transfer_holds')],
             },
         ),
         migrations.CreateModel(
@@ -134,6 +141,8 @@ class Migration(migrations.Migration):
             options={
                 'permissions': [('freeze_account', 'Can freeze and unfreeze accounts'), ('switch_posting_mode', 'Can switch how an account is posted to'), ('request_adjustment', 'Can ask for a manual adjustment'), ('approve_adjustment', 'Can approve a manual adjustment'), ('check_ledger', 'Can run the ledger check')],
                 'default_permissions': ('view',),
+                'indexes': [models.Index(fields=['kind', 'currency', 'id'], name='wallet_account_kind'), models.Index(condition=models.Q(('scope_id', ''), _negated=True), fields=['scope_type', 'scope_id'], name='wallet_account_scope')],
+                'constraints': [models.UniqueConstraint(fields=('owner', 'kind', 'currency', 'scope_type', 'scope_id'), name='wallet_account_once', nulls_distinct=False), models.CheckConstraint(condition=models.Q(models.Q(('posting_mode', 'LOCKED'), _negated=True), models.Q(('pending_credits__gte', 0), ('pending_debits__gte', 0), ('posted_credits__gte', 0), ('posted_debits__gte', 0), models.Q(('may_go_negative', True), ('posted_credits__gte', django.db.models.expressions.CombinedExpression(models.F('posted_debits'), '+', models.F('pending_debits'))), _connector='OR')), _connector='OR'), name='wallet_account_floor')],
             },
         ),
         migrations.CreateModel(
@@ -163,6 +172,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'default_permissions': (),
+                'constraints': [models.UniqueConstraint(fields=('account', 'shard'), name='wallet_shard_once'), models.CheckConstraint(condition=models.Q(('shard__lt', 16)), name='wallet_shard_number')],
             },
         ),
         migrations.CreateModel(
@@ -189,10 +199,13 @@ class Migration(migrations.Migration):
                 ('closed_at', models.DateTimeField(null=True)),
                 ('actor', models.ForeignKey(db_constraint=False, db_index=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('user', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='bonus_grants', to=settings.AUTH_USER_MODEL)),
+                ('closing_journal', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='wallet.journal')),
             ],
             options={
                 'permissions': [('forfeit_bonusgrant', 'Can forfeit bonus grants')],
                 'default_permissions': ('view',),
+                'indexes': [models.Index(condition=models.Q(('state', 'ACTIVE')), fields=['user', 'currency', 'expires_at'], name='wallet_grant_active'), models.Index(condition=models.Q(('state', 'ACTIVE')), fields=['expires_at'], name='wallet_grant_due'), models.Index(fields=['user', 'id'], name='wallet_grant_user')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('state__in', ['ACTIVE', 'COMPLETED', 'EXPIRED', 'FORFEITED'])), name='wallet_grant_state'), models.CheckConstraint(condition=models.Q(('amount__gt', 0), ('base_amount__gte', models.F('amount')), ('required__gte', 0), ('wagered__gte', 0)), name='wallet_grant_amounts'), models.CheckConstraint(condition=models.Q(('multiple__gte', 0), models.Q(('multiple_cap__isnull', True), ('multiple__lte', models.F('multiple_cap')), _connector='OR')), name='wallet_grant_multiple_within_cap'), models.CheckConstraint(condition=models.Q(models.Q(('closed_at__isnull', True), ('state', 'ACTIVE')), models.Q(models.Q(('state', 'ACTIVE'), _negated=True), ('closed_at__isnull', False)), _connector='OR'), name='wallet_grant_closed_has_time')],
             },
             bases=(django_fsm.FSMModelMixin, models.Model),
         ),
@@ -227,6 +240,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'default_permissions': ('view',),
+                'constraints': [models.UniqueConstraint(condition=models.Q(('voids__isnull', True)), fields=('reference',), name='wallet_stake_once'), models.UniqueConstraint(condition=models.Q(('voids__isnull', False)), fields=('voids',), name='wallet_stake_voided_once'), models.CheckConstraint(condition=models.Q(('stake__gt', 0)), name='wallet_stake_positive')],
             },
         ),
         migrations.CreateModel(
@@ -242,6 +256,8 @@ class Migration(migrations.Migration):
             ],
             options={
                 'default_permissions': ('view',),
+                'indexes': [models.Index(fields=['date'], name='wallet_closing_date')],
+                'constraints': [models.UniqueConstraint(fields=('account', 'date'), name='wallet_closing_once')],
             },
         ),
         pgtrigger.migrations.AddTrigger(
@@ -252,25 +268,6 @@ class Migration(migrations.Migration):
             model_name='dayclose',
             trigger=pgtrigger.compiler.Trigger(name='no_truncate', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION '% is append-only: % refused', TG_TABLE_NAME, TG_OP;", hash='886d69a1c7d1485557685a3b8119188869fde46b', level='STATEMENT', operation='TRUNCATE', pgid='pgtrigger_no_truncate_0cbb8', table='wallet_dayclose', when='BEFORE')),
         ),
-        migrations.AddField(
-            model_name='journal',
-            name='actor',
-            field=models.ForeignKey(db_constraint=False, db_index=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to=settings.AUTH_USER_MODEL),
-        ),
-        migrations.AddField(
-            model_name='journal',
-            name='reverses',
-            field=models.ForeignKey(db_constraint=False, db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='reversals', to='wallet.journal'),
-        ),
-        migrations.AddField(
-            model_name='bonusgrant',
-            name='closing_journal',
-            field=models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='wallet.journal'),
-        ),
-        migrations.AddIndex(
-            model_name='ledgercheck',
-            index=models.Index(fields=['-created_at'], name='wallet_check_latest'),
-        ),
         pgtrigger.migrations.AddTrigger(
             model_name='ledgercheck',
             trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION '% is append-only: % refused', TG_TABLE_NAME, TG_OP;", hash='9f9403b2d4ab62aa7df83704deca16903de9966a', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_115c7', table='wallet_ledgercheck', when='BEFORE')),
@@ -278,14 +275,6 @@ class Migration(migrations.Migration):
         pgtrigger.migrations.AddTrigger(
             model_name='ledgercheck',
             trigger=pgtrigger.compiler.Trigger(name='no_truncate', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION '% is append-only: % refused', TG_TABLE_NAME, TG_OP;", hash='e2d5cee49299179c2c96575de0a5c33cd0484357', level='STATEMENT', operation='TRUNCATE', pgid='pgtrigger_no_truncate_50aac', table='wallet_ledgercheck', when='BEFORE')),
-        ),
-        migrations.AddConstraint(
-            model_name='spendingpolicy',
-            constraint=models.CheckConstraint(condition=models.Q(('bonus_share__gte', 0), ('bonus_share__lte', 1)), name='wallet_policy_share'),
-        ),
-        migrations.AddConstraint(
-            model_name='spendingpolicy',
-            constraint=models.CheckConstraint(condition=models.Q(('buckets__contained_by', ['USER_DEPOSIT', 'USER_WINNINGS', 'USER_BONUS']), ('buckets__len__gte', 1)), name='wallet_policy_buckets'),
         ),
         migrations.AddField(
             model_name='transfer',
@@ -307,45 +296,9 @@ class Migration(migrations.Migration):
             name='pending',
             field=models.ForeignKey(db_constraint=False, db_index=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='resolutions', to='wallet.transfer'),
         ),
-        migrations.AddIndex(
-            model_name='account',
-            index=models.Index(fields=['kind', 'currency', 'id'], name='wallet_account_kind'),
-        ),
-        migrations.AddIndex(
-            model_name='account',
-            index=models.Index(condition=models.Q(('scope_id', ''), _negated=True), fields=['scope_type', 'scope_id'], name='wallet_account_scope'),
-        ),
-        migrations.AddConstraint(
-            model_name='account',
-            constraint=models.UniqueConstraint(fields=('owner', 'kind', 'currency', 'scope_type', 'scope_id'), name='wallet_account_once', nulls_distinct=False),
-        ),
-        migrations.AddConstraint(
-            model_name='account',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('posting_mode', 'LOCKED'), _negated=True), models.Q(('pending_credits__gte', 0), ('pending_debits__gte', 0), ('posted_credits__gte', 0), ('posted_debits__gte', 0), models.Q(('may_go_negative', True), ('posted_credits__gte', django.db.models.expressions.CombinedExpression(models.F('posted_debits'), '+', models.F('pending_debits'))), _connector='OR')), _connector='OR'), name='wallet_account_floor'),
-        ),
         pgtrigger.migrations.AddTrigger(
             model_name='account',
             trigger=pgtrigger.compiler.Trigger(name='shape', sql=pgtrigger.compiler.UpsertTriggerSql(func="\n            IF NEW.kind NOT IN ('USER_DEPOSIT', 'USER_WINNINGS', 'USER_BONUS', 'ESCROW', 'GATEWAY_CLEARING', 'BANK', 'PAYOUT_CLEARING', 'HOUSE_REVENUE', 'TAX_PAYABLE', 'USER_RECEIVABLE', 'BONUS_EXPENSE', 'CHARGEBACK_LOSS', 'GATEWAY_FEES', 'HOUSE_EXPENSE', 'SUSPENSE')\n                OR (NEW.normal_side = 'DEBIT') <> (NEW.kind IN ('GATEWAY_CLEARING', 'BANK', 'USER_RECEIVABLE', 'BONUS_EXPENSE', 'CHARGEBACK_LOSS', 'GATEWAY_FEES', 'HOUSE_EXPENSE'))\n                OR NEW.normal_side NOT IN ('DEBIT', 'CREDIT')\n                OR NEW.may_go_negative = (NEW.kind IN ('USER_DEPOSIT', 'USER_WINNINGS', 'USER_BONUS', 'ESCROW'))\n                OR (NEW.owner_id IS NULL) = (starts_with(NEW.kind, 'USER_'))\n                OR NEW.currency !~ '^[A-Z]{3}$'\n                OR NEW.posting_mode NOT IN ('LOCKED', 'SHARDED', 'APPEND')\n                OR NEW.posting_mode <> 'LOCKED' AND NEW.owner_id IS NOT NULL\n                OR NEW.posting_mode = 'APPEND' AND NOT NEW.may_go_negative\n            THEN\n                RAISE EXCEPTION 'an account of this shape cannot be' USING ERRCODE = 'check_violation';\n            END IF;\n            RETURN NEW;\n        ", hash='d4d6215734404c4087a362c1ce7c19e5a8d2a8c8', operation='INSERT OR UPDATE OF "kind", "owner_id", "currency", "scope_type", "scope_id", "normal_side", "may_go_negative", "posting_mode"', pgid='pgtrigger_shape_f0026', table='wallet_account', when='AFTER')),
-        ),
-        migrations.AddConstraint(
-            model_name='accountshard',
-            constraint=models.UniqueConstraint(fields=('account', 'shard'), name='wallet_shard_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='accountshard',
-            constraint=models.CheckConstraint(condition=models.Q(('shard__lt', 16)), name='wallet_shard_number'),
-        ),
-        migrations.AddConstraint(
-            model_name='bonusstake',
-            constraint=models.UniqueConstraint(condition=models.Q(('voids__isnull', True)), fields=('reference',), name='wallet_stake_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='bonusstake',
-            constraint=models.UniqueConstraint(condition=models.Q(('voids__isnull', False)), fields=('voids',), name='wallet_stake_voided_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='bonusstake',
-            constraint=models.CheckConstraint(condition=models.Q(('stake__gt', 0)), name='wallet_stake_positive'),
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='bonusstake',
@@ -355,14 +308,6 @@ class Migration(migrations.Migration):
             model_name='bonusstake',
             trigger=pgtrigger.compiler.Trigger(name='no_truncate', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION '% is append-only: % refused', TG_TABLE_NAME, TG_OP;", hash='0105b410a6a10ba8bb50ecfdabebc9fbdd68535a', level='STATEMENT', operation='TRUNCATE', pgid='pgtrigger_no_truncate_794bb', table='wallet_bonusstake', when='BEFORE')),
         ),
-        migrations.AddIndex(
-            model_name='closingbalance',
-            index=models.Index(fields=['date'], name='wallet_closing_date'),
-        ),
-        migrations.AddConstraint(
-            model_name='closingbalance',
-            constraint=models.UniqueConstraint(fields=('account', 'date'), name='wallet_closing_once'),
-        ),
         pgtrigger.migrations.AddTrigger(
             model_name='closingbalance',
             trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION '% is append-only: % refused', TG_TABLE_NAME, TG_OP;", hash='11e186a2e12edf709f692ad2e417c3e00ff40d55', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_fc20d', table='wallet_closingbalance', when='BEFORE')),
@@ -370,14 +315,6 @@ class Migration(migrations.Migration):
         pgtrigger.migrations.AddTrigger(
             model_name='closingbalance',
             trigger=pgtrigger.compiler.Trigger(name='no_truncate', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION '% is append-only: % refused', TG_TABLE_NAME, TG_OP;", hash='f3947df390bbc999d304832fd323c476ce8f7e29', level='STATEMENT', operation='TRUNCATE', pgid='pgtrigger_no_truncate_b2816', table='wallet_closingbalance', when='BEFORE')),
-        ),
-        migrations.AddIndex(
-            model_name='journal',
-            index=models.Index(fields=['reference_id'], name='wallet_journal_by_reference'),
-        ),
-        migrations.AddConstraint(
-            model_name='journal',
-            constraint=models.UniqueConstraint(condition=models.Q(('reverses__isnull', False)), fields=('reverses',), name='wallet_journal_reversed_once'),
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='journal',
@@ -388,44 +325,12 @@ class Migration(migrations.Migration):
             trigger=pgtrigger.compiler.Trigger(name='no_truncate', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION '% is append-only: % refused', TG_TABLE_NAME, TG_OP;", hash='4fc064aeca308638d8e3cbdb783dd48dd455ab68', level='STATEMENT', operation='TRUNCATE', pgid='pgtrigger_no_truncate_85200', table='wallet_journal', when='BEFORE')),
         ),
         migrations.AddIndex(
-            model_name='bonusgrant',
-            index=models.Index(condition=models.Q(('state', 'ACTIVE')), fields=['user', 'currency', 'expires_at'], name='wallet_grant_active'),
-        ),
-        migrations.AddIndex(
-            model_name='bonusgrant',
-            index=models.Index(condition=models.Q(('state', 'ACTIVE')), fields=['expires_at'], name='wallet_grant_due'),
-        ),
-        migrations.AddIndex(
-            model_name='bonusgrant',
-            index=models.Index(fields=['user', 'id'], name='wallet_grant_user'),
-        ),
-        migrations.AddConstraint(
-            model_name='bonusgrant',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['ACTIVE', 'COMPLETED', 'EXPIRED', 'FORFEITED'])), name='wallet_grant_state'),
-        ),
-        migrations.AddConstraint(
-            model_name='bonusgrant',
-            constraint=models.CheckConstraint(condition=models.Q(('amount__gt', 0), ('base_amount__gte', models.F('amount')), ('required__gte', 0), ('wagered__gte', 0)), name='wallet_grant_amounts'),
-        ),
-        migrations.AddConstraint(
-            model_name='bonusgrant',
-            constraint=models.CheckConstraint(condition=models.Q(('multiple__gte', 0), models.Q(('multiple_cap__isnull', True), ('multiple__lte', models.F('multiple_cap')), _connector='OR')), name='wallet_grant_multiple_within_cap'),
-        ),
-        migrations.AddConstraint(
-            model_name='bonusgrant',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('closed_at__isnull', True), ('state', 'ACTIVE')), models.Q(models.Q(('state', 'ACTIVE'), _negated=True), ('closed_at__isnull', False)), _connector='OR'), name='wallet_grant_closed_has_time'),
-        ),
-        migrations.AddIndex(
             model_name='transfer',
             index=models.Index(fields=['debit_account', 'id'], name='wallet_transfer_debit'),
         ),
         migrations.AddIndex(
             model_name='transfer',
             index=models.Index(fields=['credit_account', 'id'], name='wallet_transfer_credit'),
-        ),
-        migrations.AddIndex(
-            model_name='transfer',
-            index=models.Index(condition=models.Q(('phase', 'PENDING')), fields=['expires_at'], name='wallet_transfer_holds'),
         ),
         migrations.AddConstraint(
             model_name='transfer',

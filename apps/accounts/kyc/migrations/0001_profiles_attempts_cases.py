@@ -47,6 +47,8 @@ class Migration(migrations.Migration):
             options={
                 'ordering': ['-created_at', '-id'],
                 'default_permissions': ('view',),
+                'indexes': [models.Index(condition=models.Q(('ended_at', None)), fields=['next_at'], name='kyc_attempt_due'), models.Index(fields=['pan_index', '-created_at'], name='kyc_attempt_of_pan'), models.Index(condition=models.Q(('device', ''), _negated=True), fields=['device', '-created_at'], name='kyc_attempt_of_device'), models.Index(condition=models.Q(('ended_at__isnull', False)), fields=['step', '-ended_at'], name='kyc_attempt_ended'), models.Index(condition=models.Q(('reference', ''), _negated=True), fields=['reference'], name='kyc_attempt_reference')],
+                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('ended_at', None), ('outcome', 'PENDING')), models.Q(('ended_at__isnull', False), models.Q(('outcome', 'PENDING'), _negated=True)), _connector='OR'), name='kyc_attempt_ends_with_an_outcome'), models.CheckConstraint(condition=models.Q(('outcome__in', ['PENDING', 'FINAL_OK', 'FINAL_FAIL', 'GREY', 'PROVIDER_ERROR', 'RATE_LIMITED', 'TIMEOUT', 'EXPIRED', 'USER_ABORT'])), name='kyc_attempt_outcome_known'), models.CheckConstraint(condition=models.Q(('step__in', ['PAN_OCR', 'PAN', 'AADHAAR'])), name='kyc_attempt_step_known')],
             },
         ),
         migrations.CreateModel(
@@ -66,6 +68,7 @@ class Migration(migrations.Migration):
             options={
                 'ordering': ['-created_at', '-id'],
                 'default_permissions': ('view',),
+                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('deleted_at', None), ('storage_key__isnull', False)), models.Q(('deleted_at__isnull', False), ('storage_key__isnull', True)), _connector='OR'), name='kyc_document_deleted_has_no_file')],
             },
         ),
         migrations.CreateModel(
@@ -78,11 +81,14 @@ class Migration(migrations.Migration):
                 ('closed_at', models.DateTimeField(blank=True, null=True)),
                 ('outcome', models.CharField(blank=True, choices=[('APPROVED', 'Approved'), ('REJECTED', 'Rejected')], max_length=16)),
                 ('note', models.CharField(blank=True, max_length=500)),
+                ('checked_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('decided_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
             ],
             options={
                 'verbose_name': 'KYC case',
                 'ordering': ['-created_at', '-id'],
                 'default_permissions': ('view',),
+                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('closed_at', None), ('outcome', '')), models.Q(('closed_at__isnull', False), models.Q(('outcome', ''), _negated=True)), _connector='OR'), name='kyc_case_closes_with_an_outcome')],
             },
         ),
         migrations.CreateModel(
@@ -99,6 +105,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'KYC limit',
                 'ordering': ['action', 'currency', 'level'],
                 'default_permissions': ('view', 'change'),
+                'constraints': [models.UniqueConstraint(fields=('level', 'action', 'currency'), name='kyc_limit_once'), models.CheckConstraint(condition=models.Q(('max_amount', None), models.Q(('max_amount__gte', 0), ('max_amount__lte', Decimal('999999999999999'))), _connector='OR'), name='kyc_limit_amount')],
             },
         ),
         migrations.CreateModel(
@@ -121,12 +128,15 @@ class Migration(migrations.Migration):
                 ('reverify_reason', models.CharField(blank=True, choices=[('EXPIRED', 'The proof is too old'), ('NAME_CHANGED', 'The name changed'), ('FRAUD', 'A fraud finding')], max_length=16)),
                 ('last_code', models.CharField(blank=True, help_text='Our word for why the last check failed.', max_length=40)),
                 ('erased_at', models.DateTimeField(blank=True, null=True)),
+                ('user', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='kyc', to=settings.AUTH_USER_MODEL)),
             ],
             options={
                 'verbose_name': 'KYC profile',
                 'ordering': ['-state_at', '-id'],
                 'permissions': [('review_kyc', 'Can decide KYC cases'), ('reopen_kyc', 'Can open rejected KYC cases again and ask verified users to prove themselves again'), ('reveal_pan', 'Can see a PAN in full, with a reason'), ('reveal_date_of_birth', 'Can see a date of birth, with a reason')],
                 'default_permissions': ('view',),
+                'indexes': [models.Index(fields=['pan_index'], name='kyc_pan'), models.Index(fields=['state', '-state_at', '-id'], name='kyc_state')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('state__in', ['NOT_STARTED', 'PAN_PENDING', 'PAN_OK', 'AADHAAR_PENDING', 'AWAITING_SELFIE', 'MANUAL_REVIEW', 'CHANGES_ASKED', 'VERIFIED', 'REJECTED', 'REVERIFY'])), name='kyc_state_known'), models.UniqueConstraint(condition=models.Q(('pan_held', True)), fields=('pan_index',), name='kyc_one_holder_per_pan'), models.CheckConstraint(condition=models.Q(('pan_held', False), ('pan_index__isnull', False), _connector='OR'), name='kyc_holder_has_a_pan'), models.CheckConstraint(condition=models.Q(models.Q(('state', 'VERIFIED'), _negated=True), ('verified_at__isnull', False), _connector='OR'), name='kyc_verified_has_a_time')],
             },
         ),
         migrations.CreateModel(
@@ -147,6 +157,7 @@ class Migration(migrations.Migration):
             options={
                 'ordering': ['use', 'position', 'code'],
                 'default_permissions': ('view', 'change'),
+                'constraints': [models.CheckConstraint(condition=models.Q(('use', 'SKIP'), models.Q(models.Q(('user_text_en', ''), _negated=True), models.Q(('user_text_hi', ''), _negated=True)), _connector='OR'), name='kyc_reason_tells_the_user')],
             },
         ),
         migrations.CreateModel(
@@ -155,9 +166,11 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('stage', models.CharField(choices=[('PAN', 'PAN'), ('AADHAAR', 'Aadhaar')], max_length=8)),
                 ('failed', models.PositiveSmallIntegerField(default=0)),
+                ('profile', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='counts', to='kyc.kycprofile')),
             ],
             options={
                 'default_permissions': (),
+                'constraints': [models.UniqueConstraint(fields=('profile', 'stage'), name='kyc_count_per_stage'), models.CheckConstraint(condition=models.Q(('failed__lte', 3)), name='kyc_count_limit')],
             },
         ),
         migrations.CreateModel(
@@ -168,10 +181,13 @@ class Migration(migrations.Migration):
                 ('item', models.CharField(choices=[('PAN_CARD', 'Front of the PAN card'), ('SELFIE', 'Selfie'), ('DETAILS', 'PAN, name and date of birth')], max_length=16)),
                 ('received_at', models.DateTimeField(blank=True, null=True)),
                 ('asked_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('case', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='asked', to='kyc.kyccase')),
+                ('reason_code', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='kyc.reasoncode')),
             ],
             options={
                 'ordering': ['created_at', 'id'],
                 'default_permissions': (),
+                'constraints': [models.UniqueConstraint(condition=models.Q(('received_at', None)), fields=('case', 'item'), name='kyc_item_asked_once')],
             },
         ),
         migrations.CreateModel(
@@ -190,6 +206,8 @@ class Migration(migrations.Migration):
             options={
                 'ordering': ['-created_at', '-id'],
                 'default_permissions': ('view',),
+                'indexes': [models.Index(fields=['user', 'purpose', '-created_at'], name='kyc_consent_of_user')],
+                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('act', 'GIVEN'), ('withdraws', None)), models.Q(('act', 'WITHDRAWN'), ('withdraws__isnull', False)), _connector='OR'), name='kyc_withdrawal_names_its_consent')],
             },
         ),
         migrations.CreateModel(
@@ -228,34 +246,6 @@ class Migration(migrations.Migration):
         ),
         migrations.AddField(
             model_name='kyccase',
-            name='checked_by',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
-        ),
-        migrations.AddField(
-            model_name='kyccase',
-            name='decided_by',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
-        ),
-        migrations.AddField(
-            model_name='askeditem',
-            name='case',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='asked', to='kyc.kyccase'),
-        ),
-        migrations.AddConstraint(
-            model_name='kyclevellimit',
-            constraint=models.UniqueConstraint(fields=('level', 'action', 'currency'), name='kyc_limit_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='kyclevellimit',
-            constraint=models.CheckConstraint(condition=models.Q(('max_amount', None), models.Q(('max_amount__gte', 0), ('max_amount__lte', Decimal('999999999999999'))), _connector='OR'), name='kyc_limit_amount'),
-        ),
-        migrations.AddField(
-            model_name='kycprofile',
-            name='user',
-            field=models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='kyc', to=settings.AUTH_USER_MODEL),
-        ),
-        migrations.AddField(
-            model_name='kyccase',
             name='profile',
             field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='cases', to='kyc.kycprofile'),
         ),
@@ -269,10 +259,6 @@ class Migration(migrations.Migration):
             name='profile',
             field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='attempts', to='kyc.kycprofile'),
         ),
-        migrations.AddConstraint(
-            model_name='reasoncode',
-            constraint=models.CheckConstraint(condition=models.Q(('use', 'SKIP'), models.Q(models.Q(('user_text_en', ''), _negated=True), models.Q(('user_text_hi', ''), _negated=True)), _connector='OR'), name='kyc_reason_tells_the_user'),
-        ),
         migrations.AddField(
             model_name='kycprofile',
             name='rejected_for',
@@ -282,24 +268,6 @@ class Migration(migrations.Migration):
             model_name='kyccase',
             name='reason_code',
             field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='kyc.reasoncode'),
-        ),
-        migrations.AddField(
-            model_name='askeditem',
-            name='reason_code',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='kyc.reasoncode'),
-        ),
-        migrations.AddField(
-            model_name='stagecount',
-            name='profile',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='counts', to='kyc.kycprofile'),
-        ),
-        migrations.AddIndex(
-            model_name='consent',
-            index=models.Index(fields=['user', 'purpose', '-created_at'], name='kyc_consent_of_user'),
-        ),
-        migrations.AddConstraint(
-            model_name='consent',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('act', 'GIVEN'), ('withdraws', None)), models.Q(('act', 'WITHDRAWN'), ('withdraws__isnull', False)), _connector='OR'), name='kyc_withdrawal_names_its_consent'),
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='consent',
@@ -317,73 +285,13 @@ class Migration(migrations.Migration):
             model_name='document',
             constraint=models.CheckConstraint(condition=models.Q(models.Q(('kind', 'SELFIE'), _negated=True), ('consent__isnull', False), _connector='OR'), name='kyc_selfie_has_a_consent'),
         ),
-        migrations.AddConstraint(
-            model_name='document',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('deleted_at', None), ('storage_key__isnull', False)), models.Q(('deleted_at__isnull', False), ('storage_key__isnull', True)), _connector='OR'), name='kyc_document_deleted_has_no_file'),
-        ),
         migrations.AddIndex(
             model_name='attempt',
             index=models.Index(fields=['profile', '-created_at', '-id'], name='kyc_attempt_of_profile'),
         ),
-        migrations.AddIndex(
-            model_name='attempt',
-            index=models.Index(condition=models.Q(('ended_at', None)), fields=['next_at'], name='kyc_attempt_due'),
-        ),
-        migrations.AddIndex(
-            model_name='attempt',
-            index=models.Index(fields=['pan_index', '-created_at'], name='kyc_attempt_of_pan'),
-        ),
-        migrations.AddIndex(
-            model_name='attempt',
-            index=models.Index(condition=models.Q(('device', ''), _negated=True), fields=['device', '-created_at'], name='kyc_attempt_of_device'),
-        ),
-        migrations.AddIndex(
-            model_name='attempt',
-            index=models.Index(condition=models.Q(('ended_at__isnull', False)), fields=['step', '-ended_at'], name='kyc_attempt_ended'),
-        ),
-        migrations.AddIndex(
-            model_name='attempt',
-            index=models.Index(condition=models.Q(('reference', ''), _negated=True), fields=['reference'], name='kyc_attempt_reference'),
-        ),
         migrations.AddConstraint(
             model_name='attempt',
             constraint=models.UniqueConstraint(condition=models.Q(('ended_at', None)), fields=('profile', 'step'), name='kyc_one_open_attempt_per_step'),
-        ),
-        migrations.AddConstraint(
-            model_name='attempt',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('ended_at', None), ('outcome', 'PENDING')), models.Q(('ended_at__isnull', False), models.Q(('outcome', 'PENDING'), _negated=True)), _connector='OR'), name='kyc_attempt_ends_with_an_outcome'),
-        ),
-        migrations.AddConstraint(
-            model_name='attempt',
-            constraint=models.CheckConstraint(condition=models.Q(('outcome__in', ['PENDING', 'FINAL_OK', 'FINAL_FAIL', 'GREY', 'PROVIDER_ERROR', 'RATE_LIMITED', 'TIMEOUT', 'EXPIRED', 'USER_ABORT'])), name='kyc_attempt_outcome_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='attempt',
-            constraint=models.CheckConstraint(condition=models.Q(('step__in', ['PAN_OCR', 'PAN', 'AADHAAR'])), name='kyc_attempt_step_known'),
-        ),
-        migrations.AddIndex(
-            model_name='kycprofile',
-            index=models.Index(fields=['pan_index'], name='kyc_pan'),
-        ),
-        migrations.AddIndex(
-            model_name='kycprofile',
-            index=models.Index(fields=['state', '-state_at', '-id'], name='kyc_state'),
-        ),
-        migrations.AddConstraint(
-            model_name='kycprofile',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['NOT_STARTED', 'PAN_PENDING', 'PAN_OK', 'AADHAAR_PENDING', 'AWAITING_SELFIE', 'MANUAL_REVIEW', 'CHANGES_ASKED', 'VERIFIED', 'REJECTED', 'REVERIFY'])), name='kyc_state_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='kycprofile',
-            constraint=models.UniqueConstraint(condition=models.Q(('pan_held', True)), fields=('pan_index',), name='kyc_one_holder_per_pan'),
-        ),
-        migrations.AddConstraint(
-            model_name='kycprofile',
-            constraint=models.CheckConstraint(condition=models.Q(('pan_held', False), ('pan_index__isnull', False), _connector='OR'), name='kyc_holder_has_a_pan'),
-        ),
-        migrations.AddConstraint(
-            model_name='kycprofile',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'VERIFIED'), _negated=True), ('verified_at__isnull', False), _connector='OR'), name='kyc_verified_has_a_time'),
         ),
         migrations.AddIndex(
             model_name='kyccase',
@@ -395,22 +303,6 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='kyccase',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('closed_at', None), ('outcome', '')), models.Q(('closed_at__isnull', False), models.Q(('outcome', ''), _negated=True)), _connector='OR'), name='kyc_case_closes_with_an_outcome'),
-        ),
-        migrations.AddConstraint(
-            model_name='kyccase',
             constraint=models.CheckConstraint(condition=models.Q(models.Q(('outcome', 'REJECTED'), _negated=True), ('reason_code__isnull', False), _connector='OR'), name='kyc_rejection_has_a_reason'),
-        ),
-        migrations.AddConstraint(
-            model_name='askeditem',
-            constraint=models.UniqueConstraint(condition=models.Q(('received_at', None)), fields=('case', 'item'), name='kyc_item_asked_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='stagecount',
-            constraint=models.UniqueConstraint(fields=('profile', 'stage'), name='kyc_count_per_stage'),
-        ),
-        migrations.AddConstraint(
-            model_name='stagecount',
-            constraint=models.CheckConstraint(condition=models.Q(('failed__lte', 3)), name='kyc_count_limit'),
         ),
     ]

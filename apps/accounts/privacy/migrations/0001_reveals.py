@@ -37,6 +37,8 @@ class Migration(migrations.Migration):
                 'ordering': ['-id'],
                 'permissions': [('reveal_contact', 'Can reveal mobile numbers and e-mail addresses of users'), ('reveal_player', 'Can reveal mobile numbers and dates of birth of players'), ('approve_reveal', 'Can approve reveals over the budget of a shift'), ('audit_reveal', 'Can sign off what others revealed')],
                 'default_permissions': ('view',),
+                'indexes': [models.Index(fields=['actor', 'created_at'], name='reveal_budget'), models.Index(fields=['owner', 'created_at'], name='reveal_owner')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('reason_code__in', ['CONTACT', 'IDENTITY', 'PAYMENT', 'FRAUD', 'LEGAL', 'OTHER'])), name='reveal_reason_known'), models.CheckConstraint(condition=models.Q(models.Q(('note', ''), _negated=True), models.Q(('case', ''), _negated=True)), name='reveal_says_why'), models.CheckConstraint(condition=models.Q(('owner', None), models.Q(('owner', models.F('actor')), _negated=True), _connector='OR'), name='reveal_of_somebody_else'), models.CheckConstraint(condition=models.Q(('approved_by', None), models.Q(('approved_by', models.F('actor')), _negated=True), _connector='OR'), name='reveal_approved_by_another')],
             },
         ),
         migrations.CreateModel(
@@ -65,31 +67,8 @@ class Migration(migrations.Migration):
             ],
             options={
                 'default_permissions': (),
+                'constraints': [models.CheckConstraint(condition=models.Q(('auditor', models.F('actor')), _negated=True), name='reveal_signed_off_by_another')],
             },
-        ),
-        migrations.AddIndex(
-            model_name='reveal',
-            index=models.Index(fields=['actor', 'created_at'], name='reveal_budget'),
-        ),
-        migrations.AddIndex(
-            model_name='reveal',
-            index=models.Index(fields=['owner', 'created_at'], name='reveal_owner'),
-        ),
-        migrations.AddConstraint(
-            model_name='reveal',
-            constraint=models.CheckConstraint(condition=models.Q(('reason_code__in', ['CONTACT', 'IDENTITY', 'PAYMENT', 'FRAUD', 'LEGAL', 'OTHER'])), name='reveal_reason_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='reveal',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('note', ''), _negated=True), models.Q(('case', ''), _negated=True)), name='reveal_says_why'),
-        ),
-        migrations.AddConstraint(
-            model_name='reveal',
-            constraint=models.CheckConstraint(condition=models.Q(('owner', None), models.Q(('owner', models.F('actor')), _negated=True), _connector='OR'), name='reveal_of_somebody_else'),
-        ),
-        migrations.AddConstraint(
-            model_name='reveal',
-            constraint=models.CheckConstraint(condition=models.Q(('approved_by', None), models.Q(('approved_by', models.F('actor')), _negated=True), _connector='OR'), name='reveal_approved_by_another'),
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='reveal',
@@ -106,10 +85,6 @@ class Migration(migrations.Migration):
         pgtrigger.migrations.AddTrigger(
             model_name='revealshown',
             trigger=pgtrigger.compiler.Trigger(name='no_truncate', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION '% is append-only: % refused', TG_TABLE_NAME, TG_OP;", hash='75e2813796d3de2313b4108f962c11e3de84d93d', level='STATEMENT', operation='TRUNCATE', pgid='pgtrigger_no_truncate_a3c4d', table='privacy_revealshown', when='BEFORE')),
-        ),
-        migrations.AddConstraint(
-            model_name='revealsignoff',
-            constraint=models.CheckConstraint(condition=models.Q(('auditor', models.F('actor')), _negated=True), name='reveal_signed_off_by_another'),
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='revealsignoff',

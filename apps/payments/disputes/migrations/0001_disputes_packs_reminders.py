@@ -69,6 +69,8 @@ class Migration(migrations.Migration):
                 'ordering': ['-created_at', '-id'],
                 'permissions': [('review_dispute', 'Can answer disputes'), ('build_pack', 'Can build and download evidence packs')],
                 'default_permissions': ('view',),
+                'indexes': [models.Index(fields=['user', '-created_at'], name='dispute_of_user'), models.Index(condition=models.Q(('state__in', ['OPEN', 'CONTESTED', 'ACCEPTED', 'UNDER_REVIEW'])), fields=['respond_by'], name='dispute_deadline'), models.Index(condition=models.Q(('send_at__isnull', False)), fields=['send_at'], name='dispute_to_send'), models.Index(fields=['state', '-created_at'], name='dispute_state')],
+                'constraints': [models.UniqueConstraint(fields=('gateway', 'dispute_id'), name='dispute_once'), models.CheckConstraint(condition=models.Q(('state__in', ['OPEN', 'CONTESTED', 'ACCEPTED', 'UNDER_REVIEW', 'WON', 'LOST', 'CLOSED'])), name='dispute_state_known'), models.CheckConstraint(condition=models.Q(('phase__in', ['FRAUD', 'RETRIEVAL', 'CHARGEBACK', 'PRE_ARBITRATION', 'ARBITRATION'])), name='dispute_phase_known'), models.CheckConstraint(condition=models.Q(('held__gte', 0), ('lost__gte', 0), ('minor__gt', 0)), name='dispute_amounts'), models.CheckConstraint(condition=models.Q(('held', 0), models.Q(('hold_journal__isnull', False), ('state__in', ['OPEN', 'CONTESTED', 'ACCEPTED', 'UNDER_REVIEW'])), _connector='OR'), name='dispute_holds_while_it_lives'), models.CheckConstraint(condition=models.Q(('lost', 0), ('state', 'LOST'), _connector='OR'), name='dispute_lost_when_lost'), models.CheckConstraint(condition=models.Q(models.Q(('ended_at', None), ('state__in', ['OPEN', 'CONTESTED', 'ACCEPTED', 'UNDER_REVIEW'])), models.Q(models.Q(('state__in', ['OPEN', 'CONTESTED', 'ACCEPTED', 'UNDER_REVIEW']), _negated=True), ('ended_at__isnull', False)), _connector='OR'), name='dispute_ends_at_a_time'), models.CheckConstraint(condition=models.Q(models.Q(('state__in', ['CONTESTED', 'ACCEPTED']), _negated=True), models.Q(('answer', ''), _negated=True), _connector='OR'), name='dispute_answered_by_something'), models.CheckConstraint(condition=models.Q(('checked_by', None), models.Q(('checked_by', models.F('decided_by')), _negated=True), _connector='OR'), name='dispute_two_people')],
             },
             bases=(django_fsm.FSMModelMixin, models.Model),
         ),
@@ -91,6 +93,8 @@ class Migration(migrations.Migration):
             options={
                 'ordering': ['-created_at', '-id'],
                 'default_permissions': (),
+                'indexes': [models.Index(condition=models.Q(('state', 'WAITING')), fields=['created_at'], name='dispute_pack_waiting')],
+                'constraints': [models.UniqueConstraint(condition=models.Q(('state', 'WAITING')), fields=('dispute',), name='dispute_one_pack_at_a_time'), models.CheckConstraint(condition=models.Q(models.Q(('built_at', None), ('state', 'WAITING')), models.Q(('built_at__isnull', False), ('state', 'READY')), _connector='OR'), name='dispute_pack_is_built')],
             },
         ),
         migrations.AddField(
@@ -110,6 +114,8 @@ class Migration(migrations.Migration):
             options={
                 'ordering': ['created_at', 'id'],
                 'default_permissions': (),
+                'indexes': [models.Index(condition=models.Q(('thawed_at', None)), fields=['grant_id'], name='dispute_frozen_now')],
+                'constraints': [models.UniqueConstraint(fields=('dispute', 'grant_id'), name='dispute_freezes_once')],
             },
         ),
         migrations.CreateModel(
@@ -124,6 +130,7 @@ class Migration(migrations.Migration):
             options={
                 'ordering': ['created_at', 'id'],
                 'default_permissions': (),
+                'constraints': [models.UniqueConstraint(fields=('dispute', 'respond_by', 'hours_before'), name='dispute_reminded_once')],
             },
         ),
         migrations.CreateModel(
@@ -149,81 +156,5 @@ class Migration(migrations.Migration):
         pgtrigger.migrations.AddTrigger(
             model_name='ending',
             trigger=pgtrigger.compiler.Trigger(name='no_truncate', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION '% is append-only: % refused', TG_TABLE_NAME, TG_OP;", hash='6fe8600257945a2f2a9d84668404406eb6d788ee', level='STATEMENT', operation='TRUNCATE', pgid='pgtrigger_no_truncate_5d61e', table='disputes_ending', when='BEFORE')),
-        ),
-        migrations.AddIndex(
-            model_name='evidencepack',
-            index=models.Index(condition=models.Q(('state', 'WAITING')), fields=['created_at'], name='dispute_pack_waiting'),
-        ),
-        migrations.AddConstraint(
-            model_name='evidencepack',
-            constraint=models.UniqueConstraint(condition=models.Q(('state', 'WAITING')), fields=('dispute',), name='dispute_one_pack_at_a_time'),
-        ),
-        migrations.AddConstraint(
-            model_name='evidencepack',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('built_at', None), ('state', 'WAITING')), models.Q(('built_at__isnull', False), ('state', 'READY')), _connector='OR'), name='dispute_pack_is_built'),
-        ),
-        migrations.AddIndex(
-            model_name='dispute',
-            index=models.Index(fields=['user', '-created_at'], name='dispute_of_user'),
-        ),
-        migrations.AddIndex(
-            model_name='dispute',
-            index=models.Index(condition=models.Q(('state__in', ['OPEN', 'CONTESTED', 'ACCEPTED', 'UNDER_REVIEW'])), fields=['respond_by'], name='dispute_deadline'),
-        ),
-        migrations.AddIndex(
-            model_name='dispute',
-            index=models.Index(condition=models.Q(('send_at__isnull', False)), fields=['send_at'], name='dispute_to_send'),
-        ),
-        migrations.AddIndex(
-            model_name='dispute',
-            index=models.Index(fields=['state', '-created_at'], name='dispute_state'),
-        ),
-        migrations.AddConstraint(
-            model_name='dispute',
-            constraint=models.UniqueConstraint(fields=('gateway', 'dispute_id'), name='dispute_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='dispute',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['OPEN', 'CONTESTED', 'ACCEPTED', 'UNDER_REVIEW', 'WON', 'LOST', 'CLOSED'])), name='dispute_state_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='dispute',
-            constraint=models.CheckConstraint(condition=models.Q(('phase__in', ['FRAUD', 'RETRIEVAL', 'CHARGEBACK', 'PRE_ARBITRATION', 'ARBITRATION'])), name='dispute_phase_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='dispute',
-            constraint=models.CheckConstraint(condition=models.Q(('held__gte', 0), ('lost__gte', 0), ('minor__gt', 0)), name='dispute_amounts'),
-        ),
-        migrations.AddConstraint(
-            model_name='dispute',
-            constraint=models.CheckConstraint(condition=models.Q(('held', 0), models.Q(('hold_journal__isnull', False), ('state__in', ['OPEN', 'CONTESTED', 'ACCEPTED', 'UNDER_REVIEW'])), _connector='OR'), name='dispute_holds_while_it_lives'),
-        ),
-        migrations.AddConstraint(
-            model_name='dispute',
-            constraint=models.CheckConstraint(condition=models.Q(('lost', 0), ('state', 'LOST'), _connector='OR'), name='dispute_lost_when_lost'),
-        ),
-        migrations.AddConstraint(
-            model_name='dispute',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('ended_at', None), ('state__in', ['OPEN', 'CONTESTED', 'ACCEPTED', 'UNDER_REVIEW'])), models.Q(models.Q(('state__in', ['OPEN', 'CONTESTED', 'ACCEPTED', 'UNDER_REVIEW']), _negated=True), ('ended_at__isnull', False)), _connector='OR'), name='dispute_ends_at_a_time'),
-        ),
-        migrations.AddConstraint(
-            model_name='dispute',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state__in', ['CONTESTED', 'ACCEPTED']), _negated=True), models.Q(('answer', ''), _negated=True), _connector='OR'), name='dispute_answered_by_something'),
-        ),
-        migrations.AddConstraint(
-            model_name='dispute',
-            constraint=models.CheckConstraint(condition=models.Q(('checked_by', None), models.Q(('checked_by', models.F('decided_by')), _negated=True), _connector='OR'), name='dispute_two_people'),
-        ),
-        migrations.AddIndex(
-            model_name='frozenbonus',
-            index=models.Index(condition=models.Q(('thawed_at', None)), fields=['grant_id'], name='dispute_frozen_now'),
-        ),
-        migrations.AddConstraint(
-            model_name='frozenbonus',
-            constraint=models.UniqueConstraint(fields=('dispute', 'grant_id'), name='dispute_freezes_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='reminder',
-            constraint=models.UniqueConstraint(fields=('dispute', 'respond_by', 'hours_before'), name='dispute_reminded_once'),
         ),
     ]

@@ -45,6 +45,8 @@ class Migration(migrations.Migration):
                 'ordering': ['-created_at', '-id'],
                 'permissions': [('decide_bankaccount', "Can decide whether a bank account is the user's"), ('reveal_bankaccount', 'Can see a bank account number in full, with a reason')],
                 'default_permissions': ('view',),
+                'indexes': [models.Index(fields=['number_index'], name='payouts_account_number'), models.Index(condition=models.Q(('due_at__isnull', False)), fields=['due_at'], name='payouts_account_due')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('state__in', ['CHECKING', 'REVIEW', 'VERIFIED', 'REFUSED', 'REMOVED'])), name='payouts_account_state_known'), models.UniqueConstraint(condition=models.Q(('state', 'REMOVED'), _negated=True), fields=('user', 'number_index'), name='payouts_account_once_per_user'), models.CheckConstraint(condition=models.Q(models.Q(('state', 'VERIFIED'), _negated=True), ('verified_at__isnull', False), _connector='OR'), name='payouts_verified_has_a_time'), models.CheckConstraint(condition=models.Q(('state', 'REMOVED'), ('removed_at', None), _connector='OR'), name='payouts_removed_has_a_time'), models.CheckConstraint(condition=models.Q(('due_at', None), ('state', 'CHECKING'), _connector='OR'), name='payouts_only_checking_is_due')],
             },
         ),
         migrations.CreateModel(
@@ -85,6 +87,8 @@ class Migration(migrations.Migration):
                 'ordering': ['-created_at', '-id'],
                 'permissions': [('decide_payout', 'Can approve, hold and reject payouts'), ('approve_payout_batch', 'Can be the second person of a payout batch'), ('sync_payout', 'Can ask the gateway where a payout stands')],
                 'default_permissions': ('view',),
+                'indexes': [models.Index(fields=['user', '-created_at', '-id'], name='payouts_of_user'), models.Index(fields=['state', '-created_at', '-id'], name='payouts_by_state'), models.Index(fields=['-created_at', '-id'], name='payouts_newest'), models.Index(condition=models.Q(('due_at__isnull', False)), fields=['due_at'], name='payouts_due'), models.Index(condition=models.Q(('utr', ''), _negated=True), fields=['utr'], name='payouts_by_utr')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('state__in', ['REQUESTED', 'HELD', 'APPROVED', 'SUBMITTED', 'UNKNOWN', 'PAID', 'REJECTED', 'CANCELLED', 'FAILED', 'RETURNED'])), name='payouts_state_known'), models.CheckConstraint(condition=models.Q(('minor__gt', 0)), name='payouts_amount_above_zero'), models.CheckConstraint(condition=models.Q(('tax_minor__gte', 0), ('tax_minor__lt', models.F('minor')), ('tax_minor__lte', models.F('tax_base_minor'))), name='payouts_tax_within'), models.CheckConstraint(condition=models.Q(models.Q(('state__in', ['PAID']), ('capture_journal__isnull', False), ('paid_at__isnull', False)), models.Q(('state__in', ['PAID']), _negated=True), _connector='OR'), name='payouts_paid_is_captured'), models.CheckConstraint(condition=models.Q(('return_journal', None), models.Q(('capture_journal__isnull', False), ('state', 'RETURNED')), _connector='OR'), name='payouts_reversed_after_capture'), models.CheckConstraint(condition=models.Q(models.Q(('state__in', ['REJECTED', 'CANCELLED', 'FAILED']), _negated=True), ('capture_journal', None), _connector='OR'), name='payouts_given_back_is_not_captured')],
             },
         ),
         migrations.CreateModel(
@@ -129,6 +133,7 @@ class Migration(migrations.Migration):
             options={
                 'ordering': ['created_at', 'id'],
                 'default_permissions': (),
+                'constraints': [models.CheckConstraint(condition=models.Q(('state__in', ['PREPARED', 'ASKED', 'ACCEPTED', 'PAID', 'FAILED', 'RETURNED', 'DROPPED'])), name='payouts_sending_state_known'), models.UniqueConstraint(condition=models.Q(('state__in', ('PREPARED', 'ASKED', 'ACCEPTED'))), fields=('payout',), name='payouts_one_open_sending'), models.UniqueConstraint(condition=models.Q(('state__in', ['PAID'])), fields=('payout',), name='payouts_paid_once'), models.UniqueConstraint(condition=models.Q(('gateway_payout_id', ''), _negated=True), fields=('gateway', 'gateway_payout_id'), name='payouts_sending_known_once')],
             },
         ),
         migrations.CreateModel(
@@ -147,40 +152,13 @@ class Migration(migrations.Migration):
             options={
                 'ordering': ['-effective_from', '-id'],
                 'default_permissions': ('view', 'add'),
+                'constraints': [models.UniqueConstraint(fields=('currency', 'effective_from'), name='payouts_tax_rule_once_a_day'), models.CheckConstraint(condition=models.Q(('rate__gte', 0), ('rate__lt', 1)), name='payouts_tax_rate'), models.CheckConstraint(condition=models.Q(('exempt_minor__gte', 0)), name='payouts_tax_exempt'), models.CheckConstraint(condition=models.Q(('basis__in', ['AMOUNT', 'NET_WINNINGS'])), name='payouts_tax_basis_known')],
             },
         ),
         migrations.AddField(
             model_name='payout',
             name='tax_rule',
             field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='payouts.taxrule'),
-        ),
-        migrations.AddIndex(
-            model_name='bankaccount',
-            index=models.Index(fields=['number_index'], name='payouts_account_number'),
-        ),
-        migrations.AddIndex(
-            model_name='bankaccount',
-            index=models.Index(condition=models.Q(('due_at__isnull', False)), fields=['due_at'], name='payouts_account_due'),
-        ),
-        migrations.AddConstraint(
-            model_name='bankaccount',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['CHECKING', 'REVIEW', 'VERIFIED', 'REFUSED', 'REMOVED'])), name='payouts_account_state_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='bankaccount',
-            constraint=models.UniqueConstraint(condition=models.Q(('state', 'REMOVED'), _negated=True), fields=('user', 'number_index'), name='payouts_account_once_per_user'),
-        ),
-        migrations.AddConstraint(
-            model_name='bankaccount',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'VERIFIED'), _negated=True), ('verified_at__isnull', False), _connector='OR'), name='payouts_verified_has_a_time'),
-        ),
-        migrations.AddConstraint(
-            model_name='bankaccount',
-            constraint=models.CheckConstraint(condition=models.Q(('state', 'REMOVED'), ('removed_at', None), _connector='OR'), name='payouts_removed_has_a_time'),
-        ),
-        migrations.AddConstraint(
-            model_name='bankaccount',
-            constraint=models.CheckConstraint(condition=models.Q(('due_at', None), ('state', 'CHECKING'), _connector='OR'), name='payouts_only_checking_is_due'),
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='payoutstep',
@@ -189,81 +167,5 @@ class Migration(migrations.Migration):
         pgtrigger.migrations.AddTrigger(
             model_name='payoutstep',
             trigger=pgtrigger.compiler.Trigger(name='no_truncate', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION '% is append-only: % refused', TG_TABLE_NAME, TG_OP;", hash='5784596b5a69bf0eae9b9596ed624a95128c31ce', level='STATEMENT', operation='TRUNCATE', pgid='pgtrigger_no_truncate_e74c6', table='payouts_payoutstep', when='BEFORE')),
-        ),
-        migrations.AddConstraint(
-            model_name='sending',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['PREPARED', 'ASKED', 'ACCEPTED', 'PAID', 'FAILED', 'RETURNED', 'DROPPED'])), name='payouts_sending_state_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='sending',
-            constraint=models.UniqueConstraint(condition=models.Q(('state__in', ('PREPARED', 'ASKED', 'ACCEPTED'))), fields=('payout',), name='payouts_one_open_sending'),
-        ),
-        migrations.AddConstraint(
-            model_name='sending',
-            constraint=models.UniqueConstraint(condition=models.Q(('state__in', ['PAID'])), fields=('payout',), name='payouts_paid_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='sending',
-            constraint=models.UniqueConstraint(condition=models.Q(('gateway_payout_id', ''), _negated=True), fields=('gateway', 'gateway_payout_id'), name='payouts_sending_known_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='taxrule',
-            constraint=models.UniqueConstraint(fields=('currency', 'effective_from'), name='payouts_tax_rule_once_a_day'),
-        ),
-        migrations.AddConstraint(
-            model_name='taxrule',
-            constraint=models.CheckConstraint(condition=models.Q(('rate__gte', 0), ('rate__lt', 1)), name='payouts_tax_rate'),
-        ),
-        migrations.AddConstraint(
-            model_name='taxrule',
-            constraint=models.CheckConstraint(condition=models.Q(('exempt_minor__gte', 0)), name='payouts_tax_exempt'),
-        ),
-        migrations.AddConstraint(
-            model_name='taxrule',
-            constraint=models.CheckConstraint(condition=models.Q(('basis__in', ['AMOUNT', 'NET_WINNINGS'])), name='payouts_tax_basis_known'),
-        ),
-        migrations.AddIndex(
-            model_name='payout',
-            index=models.Index(fields=['user', '-created_at', '-id'], name='payouts_of_user'),
-        ),
-        migrations.AddIndex(
-            model_name='payout',
-            index=models.Index(fields=['state', '-created_at', '-id'], name='payouts_by_state'),
-        ),
-        migrations.AddIndex(
-            model_name='payout',
-            index=models.Index(fields=['-created_at', '-id'], name='payouts_newest'),
-        ),
-        migrations.AddIndex(
-            model_name='payout',
-            index=models.Index(condition=models.Q(('due_at__isnull', False)), fields=['due_at'], name='payouts_due'),
-        ),
-        migrations.AddIndex(
-            model_name='payout',
-            index=models.Index(condition=models.Q(('utr', ''), _negated=True), fields=['utr'], name='payouts_by_utr'),
-        ),
-        migrations.AddConstraint(
-            model_name='payout',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['REQUESTED', 'HELD', 'APPROVED', 'SUBMITTED', 'UNKNOWN', 'PAID', 'REJECTED', 'CANCELLED', 'FAILED', 'RETURNED'])), name='payouts_state_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='payout',
-            constraint=models.CheckConstraint(condition=models.Q(('minor__gt', 0)), name='payouts_amount_above_zero'),
-        ),
-        migrations.AddConstraint(
-            model_name='payout',
-            constraint=models.CheckConstraint(condition=models.Q(('tax_minor__gte', 0), ('tax_minor__lt', models.F('minor')), ('tax_minor__lte', models.F('tax_base_minor'))), name='payouts_tax_within'),
-        ),
-        migrations.AddConstraint(
-            model_name='payout',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state__in', ['PAID']), ('capture_journal__isnull', False), ('paid_at__isnull', False)), models.Q(('state__in', ['PAID']), _negated=True), _connector='OR'), name='payouts_paid_is_captured'),
-        ),
-        migrations.AddConstraint(
-            model_name='payout',
-            constraint=models.CheckConstraint(condition=models.Q(('return_journal', None), models.Q(('capture_journal__isnull', False), ('state', 'RETURNED')), _connector='OR'), name='payouts_reversed_after_capture'),
-        ),
-        migrations.AddConstraint(
-            model_name='payout',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state__in', ['REJECTED', 'CANCELLED', 'FAILED']), _negated=True), ('capture_journal', None), _connector='OR'), name='payouts_given_back_is_not_captured'),
         ),
     ]

@@ -62,6 +62,8 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name_plural': 'matches',
                 'default_permissions': ('view',),
+                'indexes': [models.Index(fields=['remote_id', 'gateway', 'kind'], name='recon_match_remote'), models.Index(condition=models.Q(('state', 'EXPECTED')), fields=['due_on', 'kind'], name='recon_match_open'), models.Index(condition=models.Q(('state__in', ['MATCHED', 'VOID']), _negated=True), fields=['kind', 'id'], name='recon_match_unsettled'), models.Index(condition=models.Q(('finding', ''), _negated=True), fields=['finding'], name='recon_match_finding'), models.Index(condition=models.Q(('utr', ''), _negated=True), fields=['utr'], name='recon_match_utr')],
+                'constraints': [models.UniqueConstraint(fields=('object_id', 'kind', 'object_type'), name='recon_match_once'), models.CheckConstraint(condition=models.Q(('state__in', ['EXPECTED', 'MISSING', 'MATCHED', 'PARTLY', 'OVER', 'UNDER', 'CURRENCY', 'DATA', 'SPLIT', 'VOID'])), name='recon_match_state_known'), models.CheckConstraint(condition=models.Q(('kind__in', ['PAYMENT', 'REFUND', 'DISPUTE', 'SETTLEMENT', 'PAYOUT'])), name='recon_match_kind_known'), models.CheckConstraint(condition=models.Q(('expected__gt', 0), ('expected__lt', 1000000000000000), ('found__lt', 1000000000000000)), name='recon_match_amounts'), models.CheckConstraint(condition=models.Q(('state__in', ['EXPECTED', 'MISSING', 'VOID']), models.Q(('matched_at__isnull', False), models.Q(('how', ''), _negated=True)), _connector='OR'), name='recon_match_says_how')],
             },
         ),
         migrations.CreateModel(
@@ -90,6 +92,8 @@ class Migration(migrations.Migration):
                 'ordering': ['-created_at', '-id'],
                 'permissions': [('decide_break', 'Can decide on breaks'), ('change_fix', 'Can change how a break is put right')],
                 'default_permissions': ('view',),
+                'indexes': [models.Index(condition=models.Q(('state', 'OPEN')), fields=['due_at', 'id'], name='recon_break_open'), models.Index(fields=['created_at', 'id'], name='recon_break_age')],
+                'constraints': [models.UniqueConstraint(fields=('object_id', 'kind', 'object_type'), name='recon_break_once'), models.CheckConstraint(condition=models.Q(('amount__gte', 0), ('amount__lt', 1000000000000000)), name='recon_break_amount'), models.CheckConstraint(condition=models.Q(('state__in', ['OPEN', 'FIXED', 'EXPLAINED', 'CLEARED'])), name='recon_break_state_known'), models.CheckConstraint(condition=models.Q(models.Q(('closed_at', None), ('state', 'OPEN')), models.Q(models.Q(('state', 'OPEN'), _negated=True), ('closed_at__isnull', False)), _connector='OR'), name='recon_break_closed_or_open'), models.CheckConstraint(condition=models.Q(models.Q(('state', 'FIXED'), _negated=True), ('journal_id__isnull', False), _connector='OR'), name='recon_break_fixed_by_a_journal')],
             },
         ),
         migrations.CreateModel(
@@ -116,6 +120,8 @@ class Migration(migrations.Migration):
             options={
                 'permissions': [('match_bankline', 'Can match bank lines by hand')],
                 'default_permissions': ('view',),
+                'indexes': [models.Index(fields=['booked_on', 'id'], name='recon_bank_line_day'), models.Index(condition=models.Q(('match__isnull', False)), fields=['match'], name='recon_bank_line_match'), models.Index(condition=models.Q(('explained_at', None)), fields=['booked_on'], name='recon_bank_line_open'), models.Index(condition=models.Q(('utr', ''), _negated=True), fields=['utr'], name='recon_bank_line_utr')],
+                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('credit__gt', 0), ('credit__lt', 1000000000000000), ('debit', 0)), models.Q(('credit', 0), ('debit__gt', 0), ('debit__lt', 1000000000000000)), _connector='OR'), name='recon_bank_line_one_side')],
             },
         ),
         migrations.CreateModel(
@@ -184,95 +190,9 @@ class Migration(migrations.Migration):
             ],
             options={
                 'default_permissions': ('view',),
+                'indexes': [models.Index(fields=['settlement', 'id'], name='recon_row_settlement'), models.Index(condition=models.Q(('match__isnull', False)), fields=['match'], name='recon_row_match'), models.Index(condition=models.Q(('explained_at', None)), fields=['gateway', 'id'], name='recon_row_open'), models.Index(condition=models.Q(('fee__gt', 0), ('fee_posted_at', None)), fields=['id'], name='recon_row_fee_due'), models.Index(condition=models.Q(('utr', ''), _negated=True), fields=['utr'], name='recon_row_utr')],
+                'constraints': [models.UniqueConstraint(fields=('entity_id', 'gateway', 'kind', 'settlement_key'), name='recon_settlement_row_once'), models.CheckConstraint(condition=models.Q(('kind__in', ['PAYMENT', 'REFUND', 'REFUND_REVERSAL', 'DISPUTE', 'DISPUTE_REVERSAL', 'PAYOUT', 'ADJUSTMENT'])), name='recon_settlement_row_kind'), models.CheckConstraint(condition=models.Q(('amount__gte', 0), ('credit__gte', 0), ('debit__gte', 0), ('fee__gte', 0), ('tax__gte', 0), ('tax__lte', models.F('fee')), ('amount__lt', 1000000000000000), ('credit__lt', 1000000000000000), ('debit__lt', 1000000000000000), ('fee__lt', 1000000000000000)), name='recon_settlement_row_amounts')],
             },
-        ),
-        migrations.AddIndex(
-            model_name='match',
-            index=models.Index(fields=['remote_id', 'gateway', 'kind'], name='recon_match_remote'),
-        ),
-        migrations.AddIndex(
-            model_name='match',
-            index=models.Index(condition=models.Q(('state', 'EXPECTED')), fields=['due_on', 'kind'], name='recon_match_open'),
-        ),
-        migrations.AddIndex(
-            model_name='match',
-            index=models.Index(condition=models.Q(('state__in', ['MATCHED', 'VOID']), _negated=True), fields=['kind', 'id'], name='recon_match_unsettled'),
-        ),
-        migrations.AddIndex(
-            model_name='match',
-            index=models.Index(condition=models.Q(('finding', ''), _negated=True), fields=['finding'], name='recon_match_finding'),
-        ),
-        migrations.AddIndex(
-            model_name='match',
-            index=models.Index(condition=models.Q(('utr', ''), _negated=True), fields=['utr'], name='recon_match_utr'),
-        ),
-        migrations.AddConstraint(
-            model_name='match',
-            constraint=models.UniqueConstraint(fields=('object_id', 'kind', 'object_type'), name='recon_match_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='match',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['EXPECTED', 'MISSING', 'MATCHED', 'PARTLY', 'OVER', 'UNDER', 'CURRENCY', 'DATA', 'SPLIT', 'VOID'])), name='recon_match_state_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='match',
-            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['PAYMENT', 'REFUND', 'DISPUTE', 'SETTLEMENT', 'PAYOUT'])), name='recon_match_kind_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='match',
-            constraint=models.CheckConstraint(condition=models.Q(('expected__gt', 0), ('expected__lt', 1000000000000000), ('found__lt', 1000000000000000)), name='recon_match_amounts'),
-        ),
-        migrations.AddConstraint(
-            model_name='match',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['EXPECTED', 'MISSING', 'VOID']), models.Q(('matched_at__isnull', False), models.Q(('how', ''), _negated=True)), _connector='OR'), name='recon_match_says_how'),
-        ),
-        migrations.AddIndex(
-            model_name='break',
-            index=models.Index(condition=models.Q(('state', 'OPEN')), fields=['due_at', 'id'], name='recon_break_open'),
-        ),
-        migrations.AddIndex(
-            model_name='break',
-            index=models.Index(fields=['created_at', 'id'], name='recon_break_age'),
-        ),
-        migrations.AddConstraint(
-            model_name='break',
-            constraint=models.UniqueConstraint(fields=('object_id', 'kind', 'object_type'), name='recon_break_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='break',
-            constraint=models.CheckConstraint(condition=models.Q(('amount__gte', 0), ('amount__lt', 1000000000000000)), name='recon_break_amount'),
-        ),
-        migrations.AddConstraint(
-            model_name='break',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['OPEN', 'FIXED', 'EXPLAINED', 'CLEARED'])), name='recon_break_state_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='break',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('closed_at', None), ('state', 'OPEN')), models.Q(models.Q(('state', 'OPEN'), _negated=True), ('closed_at__isnull', False)), _connector='OR'), name='recon_break_closed_or_open'),
-        ),
-        migrations.AddConstraint(
-            model_name='break',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'FIXED'), _negated=True), ('journal_id__isnull', False), _connector='OR'), name='recon_break_fixed_by_a_journal'),
-        ),
-        migrations.AddIndex(
-            model_name='bankline',
-            index=models.Index(fields=['booked_on', 'id'], name='recon_bank_line_day'),
-        ),
-        migrations.AddIndex(
-            model_name='bankline',
-            index=models.Index(condition=models.Q(('match__isnull', False)), fields=['match'], name='recon_bank_line_match'),
-        ),
-        migrations.AddIndex(
-            model_name='bankline',
-            index=models.Index(condition=models.Q(('explained_at', None)), fields=['booked_on'], name='recon_bank_line_open'),
-        ),
-        migrations.AddIndex(
-            model_name='bankline',
-            index=models.Index(condition=models.Q(('utr', ''), _negated=True), fields=['utr'], name='recon_bank_line_utr'),
-        ),
-        migrations.AddConstraint(
-            model_name='bankline',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('credit__gt', 0), ('credit__lt', 1000000000000000), ('debit', 0)), models.Q(('credit', 0), ('debit__gt', 0), ('debit__lt', 1000000000000000)), _connector='OR'), name='recon_bank_line_one_side'),
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='moneyday',
@@ -281,37 +201,5 @@ class Migration(migrations.Migration):
         pgtrigger.migrations.AddTrigger(
             model_name='moneyday',
             trigger=pgtrigger.compiler.Trigger(name='no_truncate', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION '% is append-only: % refused', TG_TABLE_NAME, TG_OP;", hash='e12e8b1e5ad72682c0d56ff17fd99638b1232782', level='STATEMENT', operation='TRUNCATE', pgid='pgtrigger_no_truncate_ee8c8', table='reconciliation_moneyday', when='BEFORE')),
-        ),
-        migrations.AddIndex(
-            model_name='settlementrow',
-            index=models.Index(fields=['settlement', 'id'], name='recon_row_settlement'),
-        ),
-        migrations.AddIndex(
-            model_name='settlementrow',
-            index=models.Index(condition=models.Q(('match__isnull', False)), fields=['match'], name='recon_row_match'),
-        ),
-        migrations.AddIndex(
-            model_name='settlementrow',
-            index=models.Index(condition=models.Q(('explained_at', None)), fields=['gateway', 'id'], name='recon_row_open'),
-        ),
-        migrations.AddIndex(
-            model_name='settlementrow',
-            index=models.Index(condition=models.Q(('fee__gt', 0), ('fee_posted_at', None)), fields=['id'], name='recon_row_fee_due'),
-        ),
-        migrations.AddIndex(
-            model_name='settlementrow',
-            index=models.Index(condition=models.Q(('utr', ''), _negated=True), fields=['utr'], name='recon_row_utr'),
-        ),
-        migrations.AddConstraint(
-            model_name='settlementrow',
-            constraint=models.UniqueConstraint(fields=('entity_id', 'gateway', 'kind', 'settlement_key'), name='recon_settlement_row_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='settlementrow',
-            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['PAYMENT', 'REFUND', 'REFUND_REVERSAL', 'DISPUTE', 'DISPUTE_REVERSAL', 'PAYOUT', 'ADJUSTMENT'])), name='recon_settlement_row_kind'),
-        ),
-        migrations.AddConstraint(
-            model_name='settlementrow',
-            constraint=models.CheckConstraint(condition=models.Q(('amount__gte', 0), ('credit__gte', 0), ('debit__gte', 0), ('fee__gte', 0), ('tax__gte', 0), ('tax__lte', models.F('fee')), ('amount__lt', 1000000000000000), ('credit__lt', 1000000000000000), ('debit__lt', 1000000000000000), ('fee__lt', 1000000000000000)), name='recon_settlement_row_amounts'),
         ),
     ]

@@ -32,11 +32,16 @@ class Migration(migrations.Migration):
                 ('ask_next_at', models.DateTimeField(blank=True, null=True)),
                 ('closed_at', models.DateTimeField(blank=True, null=True)),
                 ('outcome', models.CharField(blank=True, max_length=200)),
+                ('payment', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='claims', to='payments.payment')),
+                ('raised_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('user', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
             ],
             options={
                 'ordering': ['-created_at', '-id'],
                 'permissions': [('raise_claim', 'Can raise claims for users'), ('ask_claim', 'Can ask again about claims')],
                 'default_permissions': ('view',),
+                'indexes': [models.Index(fields=['user', '-created_at', '-id'], name='recon_claim_of_user'), models.Index(condition=models.Q(('state__in', ['RAISED', 'CHECKING'])), fields=['ask_next_at'], name='recon_claim_due'), models.Index(fields=['due_on'], name='recon_claim_deadline')],
+                'constraints': [models.UniqueConstraint(fields=('payment',), name='recon_one_claim_per_payment'), models.CheckConstraint(condition=models.Q(('state__in', ['RAISED', 'CHECKING', 'CREDITED', 'RETURNED', 'NOT_FOUND', 'WITHDRAWN'])), name='recon_claim_state_known'), models.CheckConstraint(condition=models.Q(('amount__gt', 0), ('amount__lt', 1000000000000000)), name='recon_claim_amount'), models.CheckConstraint(condition=models.Q(models.Q(('closed_at', None), ('state__in', ['RAISED', 'CHECKING'])), models.Q(models.Q(('state__in', ['RAISED', 'CHECKING']), _negated=True), ('closed_at__isnull', False)), _connector='OR'), name='recon_claim_closed_or_open')],
             },
             bases=(django_fsm.FSMModelMixin, models.Model),
         ),
@@ -97,48 +102,5 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='match',
             constraint=models.CheckConstraint(condition=models.Q(('expected__gt', 0), ('expected__lt', 1000000000000000), ('found__gte', 0), ('found__lt', 1000000000000000)), name='recon_match_amounts'),
-        ),
-        migrations.AddField(
-            model_name='claim',
-            name='payment',
-            field=models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='claims', to='payments.payment'),
-        ),
-        migrations.AddField(
-            model_name='claim',
-            name='raised_by',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
-        ),
-        migrations.AddField(
-            model_name='claim',
-            name='user',
-            field=models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
-        ),
-        migrations.AddIndex(
-            model_name='claim',
-            index=models.Index(fields=['user', '-created_at', '-id'], name='recon_claim_of_user'),
-        ),
-        migrations.AddIndex(
-            model_name='claim',
-            index=models.Index(condition=models.Q(('state__in', ['RAISED', 'CHECKING'])), fields=['ask_next_at'], name='recon_claim_due'),
-        ),
-        migrations.AddIndex(
-            model_name='claim',
-            index=models.Index(fields=['due_on'], name='recon_claim_deadline'),
-        ),
-        migrations.AddConstraint(
-            model_name='claim',
-            constraint=models.UniqueConstraint(fields=('payment',), name='recon_one_claim_per_payment'),
-        ),
-        migrations.AddConstraint(
-            model_name='claim',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['RAISED', 'CHECKING', 'CREDITED', 'RETURNED', 'NOT_FOUND', 'WITHDRAWN'])), name='recon_claim_state_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='claim',
-            constraint=models.CheckConstraint(condition=models.Q(('amount__gt', 0), ('amount__lt', 1000000000000000)), name='recon_claim_amount'),
-        ),
-        migrations.AddConstraint(
-            model_name='claim',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('closed_at', None), ('state__in', ['RAISED', 'CHECKING'])), models.Q(models.Q(('state__in', ['RAISED', 'CHECKING']), _negated=True), ('closed_at__isnull', False)), _connector='OR'), name='recon_claim_closed_or_open'),
         ),
     ]
