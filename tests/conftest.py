@@ -7,7 +7,7 @@ from rest_framework.test import APIClient
 
 from apps.accounts import services
 from apps.accounts.models import User
-from apps.core import gate
+from apps.core import gate, policy
 from apps.core.snapshot import forget_all
 from apps.simulators.gateways.keys import BELOW
 from tests.factories.accounts import make_member, make_staff
@@ -34,6 +34,13 @@ def empty_redis():
 def _fresh_snapshots():
     """Settings, jurisdiction and caps are read anew in each test."""
     forget_all()
+
+
+@pytest.fixture(autouse=True)
+def _no_lots():
+    """No case comes up twice by chance: a test that wants the lot to fall says so."""
+    with policy.override(review__double_percent=0, review__golden_percent=0):
+        yield
 
 
 @pytest.fixture(scope="session")

@@ -14,7 +14,7 @@ def at_once(*works: Callable[[], Any]) -> list[Any]:
 
     def run(work):
         try:
-            gate.wait(timeout=30)
+            gate.wait(timeout=180)
             return work()
         finally:
             connection.close()

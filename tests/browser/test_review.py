@@ -108,6 +108,7 @@ def test_a_case_by_keys_alone(browse, cases, theme, size):
     picture(page, f"8-next-{theme}")
     page.keyboard.press("k")
     expect(page).to_have_url(re.compile(str(first.pk)))
+    page.wait_for_load_state()
     page.keyboard.press("?")
     expect(page.get_by_role("heading", name="Keys")).to_be_visible()
     picture(page, f"9-help-{theme}")

@@ -16,9 +16,7 @@ from websockets.sync.client import ClientConnection, connect
 from apps.accounts.models import Session
 from apps.accounts.services import session_open
 from apps.notifications.live import services
-from tests.runtime.processes import free_port, wait_until
-
-PATIENCE = 15
+from tests.runtime.processes import PATIENCE, free_port, wait_until
 
 
 def process(*command: str, **environment: str) -> subprocess.Popen:

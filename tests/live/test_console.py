@@ -13,6 +13,7 @@ from apps.notifications.live import selectors, services, types
 from apps.notifications.live.models import Counter, Ticket
 from apps.notifications.live.services import Report, Seat
 from tests.factories.live import tell
+from tests.runtime.processes import PATIENCE
 
 pytestmark = pytest.mark.django_db
 
@@ -116,13 +117,13 @@ class TestConsoleSocket:
         staff = console("VIEWER")
         ticket = staff.post("/admin/live/counter/ticket/", headers={"Origin": "http://desk"}).json()["ticket"]
         with sockets.open(ticket, origin="http://desk") as wire:
-            assert json.loads(wire.recv(timeout=10))["scopes"] == {"settings": 0, "console": 0}
-            assert json.loads(wire.recv(timeout=10)) == {"v": 1, "type": "console.pulse", "data": {}}
+            assert json.loads(wire.recv(timeout=PATIENCE))["scopes"] == {"settings": 0, "console": 0}
+            assert json.loads(wire.recv(timeout=PATIENCE)) == {"v": 1, "type": "console.pulse", "data": {}}
             audit.record("test.moved", None, actor=staff.user)
-            assert json.loads(wire.recv(timeout=10))["type"] == "console.pulse"
+            assert json.loads(wire.recv(timeout=PATIENCE))["type"] == "console.pulse"
             staff.logout()
             tell(staff.user, 1)
             with pytest.raises(ConnectionClosed) as closed:
                 while True:
-                    wire.recv(timeout=10)
+                    wire.recv(timeout=PATIENCE)
             assert closed.value.rcvd.code == 4401

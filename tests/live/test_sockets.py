@@ -1,6 +1,7 @@
 """The live process over real sockets: what a client sees."""
 
 import json
+from contextlib import suppress
 
 import pytest
 from websockets.exceptions import ConnectionClosed
@@ -13,6 +14,7 @@ from apps.notifications.live import services
 from apps.notifications.live.models import Counter, Event, Ticket
 from tests.factories.live import tell
 from tests.factories.wallet import make_deposit
+from tests.runtime.processes import PATIENCE
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("quiet")]
 
@@ -20,7 +22,7 @@ pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("
 def refused(server, ticket: str, **options) -> int:
     """The code a connection is closed with."""
     with pytest.raises(ConnectionClosed) as closed, server.open(ticket, **options) as wire:
-        wire.recv(timeout=10)
+        wire.recv(timeout=PATIENCE)
     return closed.value.rcvd.code
 
 
@@ -40,7 +42,7 @@ class TestTicket:
         with sockets.open(ticket) as wire:
             assert wire.subprotocol == "munim.v1"
             hello = {"v": 1, "type": "hello", "seq": 0, "scopes": {"settings": 0}}
-            assert json.loads(wire.recv(timeout=10)) == hello
+            assert json.loads(wire.recv(timeout=PATIENCE)) == hello
         assert refused(sockets, ticket) == 4401
         assert not Ticket.objects.exists()
 
@@ -89,7 +91,7 @@ class TestOrigin:
             ("https://desk.example", "https://desk.example"),
         ):
             with sockets.open(ticket_of(user, origin=bound), origin=origin) as wire:
-                assert json.loads(wire.recv(timeout=10))["type"] == "hello"
+                assert json.loads(wire.recv(timeout=PATIENCE))["type"] == "hello"
         desk = "https://desk.example"
         for bound, origin in (("", "https://evil.example"), (desk, "https://app.example"), (desk, None)):
             assert refused(sockets, ticket_of(user, origin=bound), origin=origin) == 4403
@@ -224,7 +226,7 @@ class TestClientFrames:
 
     def test_that_come_too_fast_end_it(self, app, member):
         device = app(member())
-        with pytest.raises(ConnectionClosed):
+        with suppress(ConnectionClosed):  # all of them may be sent before the end is heard
             for _ in range(2000):
                 device.resume(0)
         assert device.close_code() == 1008

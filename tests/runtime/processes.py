@@ -5,8 +5,11 @@ import threading
 import time
 from collections.abc import Callable
 
+# A busy machine may take long; what does not happen, never happens.
+PATIENCE = 180
 
-def wait_until(condition: Callable[[], object], *, seconds: float = 30) -> None:
+
+def wait_until(condition: Callable[[], object], *, seconds: float = PATIENCE) -> None:
     """Returns as soon as the condition holds; fails after `seconds`."""
     deadline, pause = time.monotonic() + seconds, threading.Event()
     while not condition():

@@ -15,9 +15,11 @@ from websockets.sync.client import connect
 from config.env import BASE_DIR
 from config.processes import in_group, running
 
-from .processes import free_port, wait_until
+from .processes import PATIENCE, free_port, wait_until
 
 pytestmark = pytest.mark.servers
+# Migrating a new database is 20 s of processor time, and the other tests of a busy machine want it too.
+STARTING = 600
 
 
 class Run:
@@ -39,7 +41,7 @@ class Run:
         return self
 
     def until_ready(self) -> "Run":
-        wait_until(lambda: "Munim is ready" in self.said() or self.process.poll() is not None, seconds=90)
+        wait_until(lambda: "Munim is ready" in self.said() or self.process.poll() is not None, seconds=STARTING)
         assert self.process.poll() is None, self.said()
         return self
 
@@ -48,7 +50,7 @@ class Run:
 
     def end(self) -> int:
         """The exit code, once it ended by itself."""
-        return self.process.wait(timeout=60)
+        return self.process.wait(timeout=PATIENCE)
 
     def groups(self) -> list[int]:
         return json.loads((self.home / "processes.json").read_text())
@@ -58,7 +60,7 @@ class Run:
         return [int(path.read_text().split("\n")[0]) for path in first_lines]
 
     def get(self, path: str) -> int:
-        connection = http.client.HTTPConnection("127.0.0.1", self.web, timeout=10)
+        connection = http.client.HTTPConnection("127.0.0.1", self.web, timeout=PATIENCE)
         connection.request("GET", path)
         return connection.getresponse().status
 

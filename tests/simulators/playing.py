@@ -18,7 +18,7 @@ class Simulators:
 
     def __init__(self, url: str):
         self.url = url
-        self.client = httpx.Client(base_url=url, timeout=10)
+        self.client = httpx.Client(base_url=url, timeout=60)
 
     def get(self, path: str, **options) -> httpx.Response:
         return self.client.get(path, **options)
@@ -42,5 +42,5 @@ def playing(*, home: Path | None = None) -> Iterator[Simulators]:
             yield Simulators(url)
         finally:
             process.terminate()
-            process.wait(timeout=10)
+            process.wait(timeout=60)
             process.stdout.close()

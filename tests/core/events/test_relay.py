@@ -19,7 +19,7 @@ from apps.core.models import Delivery, OutboxEvent, Setting
 from .listeners.events import Counted, CountedAlone
 
 pytestmark = pytest.mark.django_db(transaction=True)
-PATIENCE = 40
+PATIENCE = 180
 
 
 @pytest.fixture

@@ -49,7 +49,7 @@ def test_before_our_request_returned(called, ready):
 def test_three_times_the_same(called, ready):
     called.plan("SIGN", "DUPLICATE")
     flows.signing_start(user_id=ready.pk, redirect_url="https://app.example/")
-    wait_until(lambda: ("kyc.request.approved", "ACCEPTED", 3) in seen(), seconds=10)
+    wait_until(lambda: ("kyc.request.approved", "ACCEPTED", 3) in seen())
     work()
     assert state_of(ready) == "VERIFIED"
 
@@ -57,8 +57,8 @@ def test_three_times_the_same(called, ready):
 def test_forged(called, ready):
     called.plan("SIGN", "FORGED")
     flows.signing_start(user_id=ready.pk, redirect_url="https://app.example/")
-    wait_until(lambda: WebhookEvent.objects.filter(verdict="FORGED").exists(), seconds=10)
+    wait_until(lambda: WebhookEvent.objects.filter(verdict="FORGED").exists())
     work()
     assert state_of(ready) == "AADHAAR_PENDING"
     reference = Attempt.objects.get(step="AADHAAR").reference
-    wait_until(lambda: called.webhooks(reference)[-1]["last_status"] == "401", seconds=5)
+    wait_until(lambda: called.webhooks(reference)[-1]["last_status"] == "401")
