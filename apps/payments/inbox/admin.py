@@ -22,7 +22,7 @@ from apps.core.admin import (
 )
 from apps.core.admin.tables import facts
 from apps.core.display import EMPTY, badge, moment
-from apps.core.redaction import redact_text
+from apps.payments.gateways.engine.masking import masked_body
 from apps.payments.inbox import routing, services
 from apps.payments.inbox.models import Poll, Webhook
 from apps.payments.inbox.states import Result, Verdict
@@ -73,7 +73,13 @@ class WebhookAdmin(ReadOnlyAdmin):
             "What came of it",
             {"fields": ("shown_result", "note", "shown_caused", "shown_processed", "tries", "shown_next")},
         ),
-        ("As it came", {"fields": ("shown_headers", "shown_body")}),
+        (
+            "As it came",
+            {
+                "fields": ("shown_headers", "shown_body"),
+                "description": "Names, addresses and account numbers are hidden here; what is kept is every byte.",
+            },
+        ),
     )
     actions_detail = ("replay",)
 
@@ -135,7 +141,7 @@ class WebhookAdmin(ReadOnlyAdmin):
 
     @admin.display(description="Body")
     def shown_body(self, webhook):
-        return format_html('<pre class="raw">{}</pre>', redact_text(webhook.raw.decode(errors="replace")))
+        return format_html('<pre class="raw">{}</pre>', masked_body(webhook.raw))
 
     @action(
         description="Work on it again",

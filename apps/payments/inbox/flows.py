@@ -1,6 +1,5 @@
 """Where gateways are asked because they wrote, or because they owe an answer. Never inside a transaction."""
 
-import hashlib
 import logging
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -39,7 +38,7 @@ def webhook_receive(*, gateway: str, raw: bytes, headers: Mapping[str, str], ip:
         verdict, key = Verdict.FORGED, ""
         gate.hit("forged_webhook", ip or "", limit=policy.get("inbox.forged_per_minute"), seconds=60)
     if not 0 < len(key) <= KEY_LENGTH:
-        key = f"sha256:{hashlib.sha256(raw).hexdigest()}"
+        key = services.body_key(raw)
     services.webhook_store(letter=Letter(gateway=gateway, key=key, verdict=verdict, raw=raw, headers=headers, ip=ip))
     return verdict
 

@@ -52,9 +52,19 @@ class TestStore:
 
     def test_the_same_again_is_counted_and_nothing_else(self):
         assert store()
-        assert not store(NOON + timedelta(minutes=2), raw=b"other")
+        assert not store(NOON + timedelta(minutes=2))
         row = Webhook.objects.get()
         assert (row.received, row.last_received_at, row.raw) == (2, NOON + timedelta(minutes=2), RAW)
+
+    def test_an_id_that_comes_with_another_body_hides_nothing(self):
+        """The id is not signed: an old message under the next one's id does not make that one a copy."""
+        assert store() and store(raw=b"other")
+        assert not store(raw=b"other")
+        rows = Webhook.objects.order_by("id")
+        assert [(row.key[:11], row.raw, row.received, row.next_at) for row in rows] == [
+            ("evt_1", RAW, 1, NOON),
+            ("sha256:d929", b"other", 2, NOON),
+        ]
 
     def test_the_same_key_of_another_gateway_is_another_message(self):
         assert store() and store(gateway="razorpayx")

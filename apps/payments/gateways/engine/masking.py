@@ -1,5 +1,6 @@
 """What stands in the log of calls: bodies without secrets and without what names a person or an account."""
 
+import json
 import re
 from collections.abc import Mapping
 from typing import Any
@@ -48,3 +49,15 @@ def masked_text(text: str) -> str:
     if "@" in text:
         text = _ADDRESS.sub(HIDDEN, text)
     return _LONG_NUMBER.sub(HIDDEN, text)
+
+
+def masked_body(raw: bytes) -> str:
+    """A message as operators may read it: its JSON in lines, amounts as they were written; else a masked text."""
+    try:
+        read = json.loads(raw, parse_float=str)
+    except (ValueError, RecursionError):
+        return masked_text(raw[: 4 * LONGEST].decode(errors="replace"))
+    shown = masked(read)
+    if isinstance(read, dict) and isinstance(read.get("payload"), dict):
+        shown["payload"] = masked(read["payload"])  # Razorpay's envelope; elsewhere the word is a QR code's content
+    return json.dumps(shown, indent=2, ensure_ascii=False)

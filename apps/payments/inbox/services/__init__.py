@@ -10,12 +10,13 @@ from .polls import (
     polls_soon,
     polls_take,
 )
-from .webhooks import Letter, webhook_replay, webhook_store
+from .webhooks import Letter, body_key, webhook_replay, webhook_store
 from .working import Ended, inbox_purge, webhooks_settle, webhooks_take, webhooks_waiting
 
 __all__ = [
     "Ended",
     "Letter",
+    "body_key",
     "inbox_purge",
     "poll_begin",
     "poll_budget",

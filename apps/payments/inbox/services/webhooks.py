@@ -25,6 +25,7 @@ _STORE = """
     VALUES (%s, %s, %s, %s, %s, %s::jsonb, %s, 1, %s, '', '', '{}', 0, %s, '', '', '', '')
     ON CONFLICT (gateway, verdict, key) DO UPDATE SET
         received = inbox_webhook.received + 1, last_received_at = EXCLUDED.last_received_at
+    WHERE inbox_webhook.digest = EXCLUDED.digest
     RETURNING (xmax = 0)
 """
 
@@ -42,7 +43,26 @@ class Letter:
 
 
 def webhook_store(*, letter: Letter) -> bool:
-    """Keeps what came, in one statement; a known message is only counted. Whether it is new."""
+    """Keeps what came, in one statement; a known message is only counted. Whether it is new.
+
+    Gateways sign the body and not the event's id: an id that comes with another body is another message, or whoever
+    can repeat an old message could have the next one taken for a copy.
+    """
+    is_new = _stored(letter, letter.key)
+    if is_new is None:
+        is_new = _stored(letter, body_key(letter.raw))
+    if is_new and letter.verdict == Verdict.ACCEPTED:
+        transaction.on_commit(waking.wake)
+    return bool(is_new)
+
+
+def body_key(raw: bytes) -> str:
+    """What stands for the event's id where there is none, or where it is another message's."""
+    return f"sha256:{hashlib.sha256(raw).hexdigest()}"
+
+
+def _stored(letter: Letter, key: str) -> bool | None:
+    """Whether it is new; None when the key is another message's."""
     now, accepted = clock.now(), letter.verdict == Verdict.ACCEPTED
     kept = letter.raw if accepted else letter.raw[:FORGED_BYTES]
     with connection.cursor() as cursor:
@@ -51,7 +71,7 @@ def webhook_store(*, letter: Letter) -> bool:
             [
                 letter.gateway,
                 letter.verdict,
-                letter.key,
+                key,
                 encryption.encrypt(kept.decode("latin-1"), context=_BODY.context),
                 hashlib.sha256(letter.raw).digest(),
                 json.dumps(_kept(letter.headers)),
@@ -60,10 +80,8 @@ def webhook_store(*, letter: Letter) -> bool:
                 now if accepted else None,
             ],
         )
-        is_new = cursor.fetchone()[0]
-    if is_new and accepted:
-        transaction.on_commit(waking.wake)
-    return is_new
+        found = cursor.fetchone()
+    return found[0] if found else None
 
 
 @transaction.atomic
