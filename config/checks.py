@@ -4,6 +4,7 @@ import base64
 import binascii
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import datetime
 
 from django.conf import settings
 from django.core.checks import Error, Tags, register
@@ -13,6 +14,8 @@ DEPLOYMENT = "munim"
 OLDEST_POSTGRES = 18
 SHORTEST_SECRET = 50
 LOCAL_ONLY = "munim-local-only"  # every key that stands in settings/local.py begins with it
+# How gateways name what belongs to their play worlds: keys, hosts, and the simulators' accounts.
+PLAY = ("rzp_test_", "cfsk_ma_test_", "://sandbox.", "acc_MunimPlay", "munim_cf")
 AES_256 = 32  # bytes
 
 
@@ -73,6 +76,27 @@ def _gateways_are_unsafe() -> bool:
     return plain or any(not value or _is_local(value) for value in needed)
 
 
+def _gateways_play() -> bool:
+    """What a gateway's test mode says was paid was not: its payments would credit wallets with nothing."""
+    told = [str(value) for part in settings.GATEWAYS.values() for value in part.values()]
+    return any(word in value for value in told for word in PLAY)
+
+
+def _rotation_is_unsafe() -> bool:
+    """A previous webhook secret that is public, or of which nobody knows when its 24 hours end."""
+    parts = [
+        (part.get("previous_webhook_secret", ""), part.get("rotated_at", "")) for part in settings.GATEWAYS.values()
+    ]
+    return any(_is_local(secret) or bool(secret) != bool(_moment(at)) for secret, at in parts if secret or at)
+
+
+def _moment(text: str) -> datetime | None:
+    try:
+        return datetime.fromisoformat(text)
+    except ValueError:
+        return None
+
+
 def _links_are_unsafe() -> bool:
     return not settings.PUBLIC_URL.startswith("https://")
 
@@ -113,6 +137,18 @@ REFUSALS = (
         _gateways_are_unsafe,
         "MUNIM_RAZORPAY_KEY_ID, _SECRET, _WEBHOOK_SECRET, _ACCOUNT_ID, the same of MUNIM_RAZORPAYX with"
         " _SOURCE_ACCOUNT, and MUNIM_CASHFREE_KEY_ID, _SECRET, MUNIM_CASHFREE_PAYOUTS_KEY_ID, _SECRET",
+    ),
+    Refusal(
+        "munim.E012",
+        "A payment gateway's key, host or account is of a test mode: no money moves there.",
+        _gateways_play,
+        "the live keys of MUNIM_RAZORPAY, MUNIM_RAZORPAYX, MUNIM_CASHFREE and MUNIM_CASHFREE_PAYOUTS",
+    ),
+    Refusal(
+        "munim.E013",
+        "A gateway's previous webhook secret is public, or the time it was changed is missing or no time.",
+        _rotation_is_unsafe,
+        "the _WEBHOOK_SECRET_PREVIOUS of the gateway together with its _WEBHOOK_ROTATED_AT (ISO 8601)",
     ),
 )
 

@@ -61,6 +61,13 @@ SAFE_ENVIRONMENT = {
     "MUNIM_RAZORPAYX_ACCOUNT_ID": "a",
     "MUNIM_RAZORPAYX_SOURCE_ACCOUNT": "1",
 }
+PUBLIC, CHANGED_AT = "munim-local-only-cashfree", "2026-11-21T09:00:00+05:30"
+
+
+def changed(code: str, **terms: str) -> dict:
+    return {**GATEWAYS, code: {**GATEWAYS[code], **terms}}
+
+
 UNSAFE = [
     ("munim.E001", {"SECRET_KEY": "munim-local-only-secret-key-never-for-production" + "x" * 20}),
     ("munim.E001", {"SECRET_KEY": "s" * 49}),
@@ -84,6 +91,17 @@ UNSAFE = [
     ("munim.E011", {"GATEWAYS": {**GATEWAYS, "razorpayx": {**GATEWAYS["razorpayx"], "webhook_secret": ""}}}),
     ("munim.E011", {"GATEWAYS": {**GATEWAYS, "razorpayx": {**GATEWAYS["razorpayx"], "source_account": ""}}}),
     ("munim.E008", {"PUBLIC_URL": "http://127.0.0.1:8000"}),
+    ("munim.E012", {"GATEWAYS": changed("razorpay", key_id="rzp_test_IH4NVgf4Dreq1l")}),
+    ("munim.E012", {"GATEWAYS": changed("cashfree", secret="cfsk_ma_test_5e0c")}),
+    ("munim.E012", {"GATEWAYS": changed("cashfree_payouts", url="https://sandbox.cashfree.com/payout")}),
+    ("munim.E012", {"GATEWAYS": changed("razorpayx", account_id="acc_MunimPlayX0001")}),
+    ("munim.E013", {"GATEWAYS": changed("razorpay", previous_webhook_secret="old")}),
+    ("munim.E013", {"GATEWAYS": changed("razorpay", rotated_at=CHANGED_AT)}),
+    ("munim.E013", {"GATEWAYS": changed("razorpay", previous_webhook_secret="old", rotated_at="yesterday")}),
+    (
+        "munim.E013",
+        {"GATEWAYS": changed("cashfree", previous_webhook_secret="munim-local-only-x", rotated_at=CHANGED_AT)},
+    ),
 ]
 
 
@@ -106,6 +124,7 @@ def start(module: str, *arguments: str, **variables: str) -> subprocess.Complete
 class TestChecks:
     def test_accept_a_safe_deployment(self):
         assert refusals() == []
+        assert refusals(GATEWAYS=changed("razorpay", previous_webhook_secret="old", rotated_at=CHANGED_AT)) == []
 
     @pytest.mark.parametrize(("code", "change"), UNSAFE)
     def test_refuse_each_unsafe_setting(self, code, change):
