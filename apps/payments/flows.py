@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from typing import Any, NamedTuple
 
 from apps.accounts.models import User
+from apps.core import gate, policy
 from apps.payments import selectors, services
 from apps.payments.errors import GatewayError, PaymentOver, SignatureWrong
 from apps.payments.gateways.errors import GatewaysDown
@@ -47,7 +48,8 @@ def deposit_start(*, wanted: Wanted) -> Step:
 def payment_verify(*, user: User, payment_id: Any, told: Mapping[str, str]) -> Payment:
     """The checkout's own answer, as a reason to ask the gateway now.
 
-    Raises PaymentUnknown, NotThisPayment, SignatureWrong.
+    Raises PaymentUnknown, NotThisPayment, SignatureWrong, RateLimited: one user must not use up what a gateway lets us
+    ask for all.
     """
     checked = selectors.checkout_answer(user=user, payment_id=payment_id, told=told)
     attempt = checked.attempt
@@ -59,6 +61,7 @@ def payment_verify(*, user: User, payment_id: Any, told: Mapping[str, str]) -> P
             raise SignatureWrong
     if checked.is_paid:
         return checked.payment
+    gate.hit("payment_verify", f"u{user.pk}", limit=policy.get("payments.verifies_per_minute"), seconds=60)
     if checked.signature:
         payment_fetch(
             gateway=attempt.gateway,

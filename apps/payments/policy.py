@@ -64,3 +64,13 @@ policy.declare(
     minimum=10,
     maximum=3600,
 )
+policy.declare(
+    "payments.verifies_per_minute",
+    int,
+    default=20,
+    title="Times a minute that one user's app may have a gateway asked",
+    group=GROUP,
+    minimum=1,
+    maximum=10_000,
+    help="Gateways allow so many questions a minute (Cashfree: 100) to all of us together.",
+)

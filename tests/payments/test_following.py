@@ -8,7 +8,7 @@ from datetime import timedelta
 import pytest
 from django.db import connection
 
-from apps.core import clock, jurisdiction
+from apps.core import clock, jurisdiction, policy
 from apps.core.money import to_minor
 from apps.payments import flows
 from apps.payments.errors import PaymentUnknown
@@ -182,6 +182,18 @@ class TestVerify:
         gateways.outage("razorpay")
         answer = verify(payment, signed(payment, payment_id))
         assert (answer.status_code, answer.json()["state"]) == (200, "CREATED")
+
+    def test_one_user_does_not_use_up_what_all_may_ask(self, ordered, gateways, verify):
+        payment = ordered()
+        named = {"order_id": order_id(payment)}
+        with policy.override(payments__verifies_per_minute=2):
+            answers = [verify(payment, named) for _ in range(3)]
+            theirs = ordered()
+            other = verify(theirs, {"order_id": order_id(theirs)})
+        assert [answer.status_code for answer in answers] == [200, 200, 429]
+        assert int(answers[2]["Retry-After"]) > 0
+        assert other.status_code == 200
+        assert gateways.calls()["razorpay order.payments"] == 3
 
 
 class TestPolls:

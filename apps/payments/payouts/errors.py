@@ -23,6 +23,10 @@ class TooManyAccounts(Unprocessable):
     reason, message = "TOO_MANY_ACCOUNTS", "Remove a bank account before you add another."
 
 
+class TooManyAccountsToday(RateLimited):
+    reason, message = "BANK_ACCOUNTS_PER_DAY", "You have added as many bank accounts as one day allows."
+
+
 class AccountInUse(Conflict):
     reason, message = "PAYOUT_OPEN", "A payout to this account is on its way: wait until it is done."
 

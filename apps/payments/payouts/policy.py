@@ -15,6 +15,9 @@ policy.declare("payouts.account_hours", int, default=24, title="Hours before a n
                group=GROUP, minimum=0)  # fmt: skip
 policy.declare("payouts.accounts_per_user", int, default=5, title="Bank accounts per user", group=GROUP, minimum=1,
                maximum=50)  # fmt: skip
+policy.declare("payouts.accounts_per_day", int, default=5, title="Bank accounts a user may add in 24 hours",
+               group=GROUP, minimum=1, maximum=100,
+               help="Each is checked at its bank, which costs money. Removed ones count.")  # fmt: skip
 policy.declare("payouts.approve_up_to", Decimal, default=Decimal(0), minimum=Decimal(0), group=GROUP,
                title="Approved without a person up to (INR)", high_impact=True,
                help="Zero: a person looks at every payout. What the risk gate holds always waits for one.",

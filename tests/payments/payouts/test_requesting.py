@@ -19,6 +19,7 @@ from apps.payments.payouts.errors import (
     CoolDown,
     CurrencyNotPaidOut,
     PayoutUnknown,
+    TooManyAccountsToday,
     TooManyToday,
 )
 from apps.payments.payouts.models import BankAccount, Payout
@@ -149,3 +150,21 @@ def test_removed_accounts_free_their_place(winner):
     services.bank_account_remove(user=winner, bank_account_id=account.pk)
     again = make_account(winner)
     assert list(BankAccount.objects.exclude(state="REMOVED")) == [again]
+
+
+def test_adding_and_removing_in_turns_ends_for_the_day(winner):
+    begin = clock.now()
+    policy.set(key="payouts.accounts_per_day", value=2, actor=None, reason="test")
+    for number in range(2):
+        with clock.fixed(begin + timedelta(hours=number)):
+            account = make_account(winner)
+            services.bank_account_remove(user=winner, bank_account_id=account.pk)
+    entries = AuditEntry.objects.count()
+    first = BankAccount.objects.earliest("created_at").created_at
+    with clock.fixed(begin + timedelta(hours=2)), pytest.raises(TooManyAccountsToday) as refusal:
+        make_account(winner)
+    left = first + timedelta(hours=24) - (begin + timedelta(hours=2))
+    assert refusal.value.details["retry_after"] == int(left.total_seconds()) + 1
+    assert (BankAccount.objects.count(), AuditEntry.objects.count()) == (2, entries)
+    with clock.fixed(first + timedelta(hours=24)):
+        assert make_account(winner).state == "VERIFIED"

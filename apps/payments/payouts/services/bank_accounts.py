@@ -1,7 +1,7 @@
 """Bank accounts: added by their user, checked at the bank, decided by a person where the names are unclear."""
 
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -25,13 +25,14 @@ from apps.payments.payouts.errors import (
     BankAccountUnknown,
     IfscInvalid,
     TooManyAccounts,
+    TooManyAccountsToday,
 )
 from apps.payments.payouts.events import BankAccountAdded, BankAccountChecked
 from apps.payments.payouts.models import BankAccount, number_index
 from apps.payments.payouts.states import HOLDING, BankAccountState
 
 ACCOUNTS_QUEUE = "bank_accounts"
-LEASE = timedelta(minutes=1)
+LEASE, DAY = timedelta(minutes=1), timedelta(hours=24)
 TRIES = 12
 PENNY_DROPS = "razorpayx"  # the one gateway that offers them
 
@@ -55,7 +56,7 @@ class AccountQuestion:
 def bank_account_add(*, user: User, account_number: str, ifsc: str, holder_name: str) -> BankAccount:
     """Keeps the account and has its holder checked; one the user has already is answered as it is.
 
-    Raises AccountNumberInvalid, IfscInvalid, KycRequired, TooManyAccounts.
+    Raises AccountNumberInvalid, IfscInvalid, KycRequired, TooManyAccounts, TooManyAccountsToday.
     """
     number, code = _parsed(account_number, ifsc)
     level_require(user=user, action="payout")
@@ -67,6 +68,7 @@ def bank_account_add(*, user: User, account_number: str, ifsc: str, holder_name:
     if own.count() >= policy.get("payouts.accounts_per_user"):
         raise TooManyAccounts
     now = clock.now()
+    _require_turn(user, now)
     account = BankAccount.objects.create(
         user=user,
         holder_name=holder_name.strip()[:120],
@@ -78,6 +80,15 @@ def bank_account_add(*, user: User, account_number: str, ifsc: str, holder_name:
     audit.record("payouts.bank_account.add", account, actor=user, after={"account": str(account)})
     events.publish(BankAccountAdded(bank_account_id=str(account.pk), user_id=user.pk))
     return account
+
+
+def _require_turn(user: User, now: datetime) -> None:
+    """Adding and removing in turns would ask banks about any number of accounts. Raises TooManyAccountsToday."""
+    most = policy.get("payouts.accounts_per_day")
+    added = BankAccount.objects.filter(user_id=user.pk, created_at__gt=now - DAY).order_by("-created_at")
+    times = list(added.values_list("created_at", flat=True)[:most])
+    if len(times) == most:
+        raise TooManyAccountsToday(retry_after=int((times[-1] + DAY - now).total_seconds()) + 1)
 
 
 @transaction.atomic
