@@ -18,8 +18,10 @@ from apps.payments.reconciliation.engine.fixes import Posting, suggested
 from apps.payments.reconciliation.errors import FixInvalid, NothingToPost
 from apps.payments.reconciliation.models import Break
 from apps.payments.reconciliation.states import BreakState
+from apps.payments.services import payment_learn
 from apps.wallet import accounts
 from apps.wallet.models import Journal
+from tests.factories.payments import make_payment, remote
 from tests.wallet.reading import balance, books_are_even, inr
 
 pytestmark = pytest.mark.django_db
@@ -133,12 +135,15 @@ class TestPostTheFix:
 
     def test_can_give_the_money_to_who_paid(self, member, staff):
         user = member()
+        payment = make_payment(user, "5.00")
+        payment_learn(remote=remote(payment), source="POLL")
+        taken = payment_learn(remote=remote(payment), source="POLL")
         fix = suggested(
             "SECOND_PAYMENT", gateway="razorpay", difference=Decimal(5), currency="INR", user=user.public_id
         )
-        broken = opened("5.00", kind="SECOND_PAYMENT", fix=fix)
+        broken = opened("5.00", kind="SECOND_PAYMENT", fix=fix, object_id=taken.pk)
         services.break_fix(break_id=broken.pk, actor=staff("FINANCE"), checker=staff("FINANCE"))
-        assert (balance(accounts.deposit(user)), balance(accounts.SUSPENSE)) == (500, -500)
+        assert (balance(accounts.deposit(user)), balance(accounts.SUSPENSE)) == (1000, 0)
 
 
 class TestExplain:

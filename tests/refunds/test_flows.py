@@ -141,6 +141,17 @@ class TestWebhook:
         assert Payment.objects.get().state == "REFUNDED"
         assert balance(accounts.gateway(gateway)) == 0
 
+    def test_of_more_than_is_left_ends_with_a_break(self, gateways, paid):
+        taken = paid("500.00")
+        services.part_keep(gateway_payment_id=taken.pk, amount=taken.amount)
+        gateways.refund_by_gateway(taken.gateway_payment_id)
+        told = [flows.refund_news(one) for one in news(gateways, "razorpay")]
+        assert {(one.result, one.note) for one in told} == {
+            ("APPLIED", "More than is left of the payment: a break is open.")
+        }
+        assert not Refund.objects.exists()
+        assert OutboxEvent.objects.filter(payload__kind="REFUND_OVER").count() == 1
+
 
 def test_a_refund_nobody_told_of_is_found(gateways, paid):
     taken = paid("500.00")

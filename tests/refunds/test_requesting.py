@@ -28,6 +28,7 @@ from apps.payments.refunds.selectors import refundable
 from apps.wallet import accounts
 from apps.wallet import services as wallet
 from tests.factories import payments as deposits
+from tests.factories.disputes import make_dispute
 from tests.factories.refunds import make_refund, purse, remote, spend
 from tests.wallet.reading import balance, inr
 
@@ -92,10 +93,11 @@ class TestRequest:
         assert trace() == before
 
     def test_refuses_a_disputed_payment(self):
-        taken = deposits.make_captured()
-        payments.dispute_opened(payment_id=taken.payment_id)
+        taken = make_dispute().gateway_payment
+        before = trace()
         with pytest.raises(NothingToRefund, match="disputes"):
             make_refund(taken)
+        assert trace() == before
 
     def test_refuses_somebody_their_own_payment(self, staff):
         clerk = staff("FINANCE")

@@ -3,9 +3,10 @@
 from django.db.models import Q
 
 from apps.core import retention, storage
+from apps.payments.refunds import objections
 from apps.wallet import claimants
 
-from . import packs, review_queue
+from . import packs, review_queue, selectors
 from .models import Dispute, Ending, EvidencePack
 from .services.ending import GIVEN_KIND, TAKEN_KIND
 from .services.opening import KIND, KIND_AGAIN
@@ -18,6 +19,7 @@ claimants.register(KIND, Dispute, reference_type="disputes.dispute", claiming=Q(
 claimants.register(KIND_AGAIN, Ending, reference_type=_ENDING)
 claimants.register(TAKEN_KIND, Ending, reference_type=_ENDING, claiming=Q(state="LOST", moved__gt=0))
 claimants.register(GIVEN_KIND, Ending, reference_type=_ENDING, claiming=Q(state="WON", moved__gt=0))
+objections.register(selectors.contested)
 storage.register_opener(packs.OPENER, packs.open_key)
 retention.declare(
     retention.RetentionClass(

@@ -1,6 +1,6 @@
 """Refusals of reconciliation."""
 
-from apps.core.errors import Conflict, NotFound, Unprocessable
+from apps.core.errors import Conflict, Forbidden, NotFound, Unprocessable
 
 
 class BreakUnknown(NotFound):
@@ -15,6 +15,11 @@ class NothingToPost(Unprocessable):
 class FixInvalid(Unprocessable):
     reason = "FIX_INVALID"
     message = "These postings cannot put the break right."
+
+
+class OwnMoney(Forbidden):
+    reason = "OWN_MONEY"
+    message = "These postings move your own money: two other people must decide."
 
 
 class BreaksOpen(Conflict):

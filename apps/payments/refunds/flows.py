@@ -1,11 +1,10 @@
 """Where gateways are asked about refunds: the question is committed, they are called, the answer is committed."""
 
-import contextlib
 from datetime import datetime
 from typing import Any
 
 from apps.payments import services as payments
-from apps.payments.gateways.facts import Answer, News, Outcome
+from apps.payments.gateways.facts import Answer, News, Outcome, RemoteRefund
 from apps.payments.gateways.providers import registry
 from apps.payments.inbox.routing import Caused, Result
 from apps.payments.models import GatewayPayment
@@ -81,12 +80,18 @@ def refund_news(news: News) -> Caused:
     except NotOurPayment:
         return Caused(result=Result.UNKNOWN_OBJECT, note="A refund of a payment we do not know.")
     except DoesNotFit:
-        note = "More than is left of the payment: one of our own refunds must have failed there."
-        return Caused(result=Result.RETRY, note=note, retry_after=RETRY_AFTER)
+        return _does_not_fit(found.value)
     seen = _look_if_it_stays(refund)
     if seen is not None and not seen.succeeded:
         return Caused(result=Result.RETRY, note=seen.message, retry_after=seen.retry_after)
     return Caused(result=Result.APPLIED, type="refunds.refund", id=str(refund.pk), note=refund.get_state_display())
+
+
+def _does_not_fit(remote: RemoteRefund) -> Caused:
+    if services.refund_misfit(remote=remote):
+        return Caused(result=Result.APPLIED, note="More than is left of the payment: a break is open.")
+    note = "More than is left of the payment: one of our own refunds must have failed there."
+    return Caused(result=Result.RETRY, note=note, retry_after=RETRY_AFTER)
 
 
 def _fetch(asked: Question) -> Answer:
@@ -129,9 +134,11 @@ def refunds_find(*, gateway_payment_id: Any) -> int:
     )
     learned = 0
     for remote in found.value or ():
-        with contextlib.suppress(DoesNotFit):
+        try:
             services.refund_learn(remote=remote, source="POLL")
             learned += 1
+        except DoesNotFit:
+            services.refund_misfit(remote=remote)
     if found.succeeded and len(found.value) < LONGEST:
         _correct(missed, gateway_payment_id, services.returned_by(found.value))
     return learned

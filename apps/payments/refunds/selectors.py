@@ -3,11 +3,12 @@
 import contextlib
 from uuid import UUID
 
-from django.db.models import Q, QuerySet
+from django.db.models import Q, QuerySet, Sum
 
 from apps.core.money import Money, from_minor
 from apps.payments.models import GatewayPayment
 from apps.payments.refunds.models import Allowance, Refund
+from apps.payments.refunds.states import RefundState
 
 
 def refundable(gateway_payment: GatewayPayment) -> Money:
@@ -16,6 +17,12 @@ def refundable(gateway_payment: GatewayPayment) -> Money:
         return from_minor(0, gateway_payment.currency)
     row = Allowance.objects.filter(gateway_payment=gateway_payment).first()
     return row.left if row is not None else gateway_payment.amount
+
+
+def gone(gateway_payment: GatewayPayment) -> int:
+    """What refunds have returned of a payment, minor units."""
+    ours = Refund.objects.filter(gateway_payment=gateway_payment, state=RefundState.PROCESSED)
+    return int(ours.aggregate(all=Sum("minor"))["all"] or 0)
 
 
 def refunds_of(payment_id) -> QuerySet[Refund]:

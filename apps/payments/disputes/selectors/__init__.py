@@ -3,6 +3,7 @@
 from .facts import (
     NPCI_CODE,
     at_risk,
+    contested,
     is_over_cap,
     latest_pack,
     live_ids,
@@ -17,6 +18,7 @@ from .facts import (
 __all__ = [
     "NPCI_CODE",
     "at_risk",
+    "contested",
     "is_over_cap",
     "latest_pack",
     "live_ids",

@@ -9,8 +9,9 @@ from apps.core import clock, policy
 from apps.core.review.models import WorkItem
 from apps.core.review.states import CLOSED, Origin
 from apps.payments.disputes.models import Dispute, EvidencePack
-from apps.payments.disputes.states import LIVE, PackState
+from apps.payments.disputes.states import LIVE, DisputeState, PackState
 from apps.payments.models import GatewayPayment
+from apps.payments.refunds.selectors import gone
 
 QUEUE = "disputes"
 NPCI_DAYS = 30
@@ -36,8 +37,15 @@ def order_of(payment: GatewayPayment) -> Any:
 def at_risk(dispute: Dispute) -> int:
     """What the bank can still take: the payment less what went back, what is lost, and what other disputes hold."""
     payment = dispute.gateway_payment
+    returned = max(payment.refunded_minor, gone(payment))  # not every gateway says it with the payment
     others = payment.disputes.exclude(pk=dispute.pk).aggregate(kept=Sum(F("held") + F("lost")))["kept"] or 0
-    return max(payment.minor - payment.refunded_minor - others, 0)
+    return max(payment.minor - returned - others, 0)
+
+
+def contested(payment: GatewayPayment) -> str:
+    """Why it is not refunded: its bank wants it back, or took it; empty when there is no such dispute."""
+    against = payment.disputes.filter(state__in=[*LIVE, DisputeState.LOST])
+    return "The payer's bank disputes this payment: answer the dispute instead." if against.exists() else ""
 
 
 def raised_lately(user_id: int | None) -> int:

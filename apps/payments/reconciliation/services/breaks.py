@@ -7,15 +7,17 @@ from django.db import transaction
 from django.db.models import Model
 
 from apps.core import audit, clock, events, fsm, policy
-from apps.core.money import Money, to_minor
+from apps.core.money import Money, money, to_minor
 from apps.core.review import services as review
 from apps.core.review.models import WorkItem
 from apps.core.review.states import CLOSED, Origin
-from apps.payments.reconciliation.engine.fixes import Posting
-from apps.payments.reconciliation.errors import BreakUnknown, NothingToPost
+from apps.payments.models import GatewayPayment
+from apps.payments.reconciliation.engine.fixes import SUSPENSE, Posting
+from apps.payments.reconciliation.errors import BreakUnknown, NothingToPost, OwnMoney
 from apps.payments.reconciliation.events import BreakClosed, BreakOpened
 from apps.payments.reconciliation.models import BankLine, Break, Match, SettlementRow
 from apps.payments.reconciliation.states import BreakKind, BreakState, MatchedBy, MatchState
+from apps.payments.refunds import services as refunds
 from apps.wallet.services import Arrow, Entry, transfer_many
 
 from .postings import account_of, amount_of, postings_of
@@ -59,11 +61,16 @@ def break_open(
 
 @transaction.atomic
 def break_fix(*, break_id: Any, actor: Model, checker: Model | None, note: str = "") -> Break:
-    """Posts the stored postings as one journal. Raises NothingToPost, FixInvalid, StateConflict, BreakUnknown."""
+    """Posts the stored postings as one journal.
+
+    Raises NothingToPost, FixInvalid, OwnMoney, AboveCaptured, StateConflict, BreakUnknown.
+    """
     broken = _locked(break_id)
     postings = postings_of(broken.fix)
     if not postings:
         raise NothingToPost
+    _require_strangers(postings, actor, checker)
+    _require_still_here(broken, postings)
     arrows = tuple(Arrow(account_of(one.debit), account_of(one.credit), amount_of(one)) for one in postings)
     entry = Entry(FIX, broken, arrows, memo=f"{broken.get_kind_display()} {broken.object_id}"[:200])
     fsm.advance(
@@ -123,6 +130,20 @@ def fix_change(*, break_id: Any, fix: list[Posting], actor: Model, reason: str) 
         reason=reason,
     )
     return broken
+
+
+def _require_strangers(postings: list[Posting], actor: Model, checker: Model | None) -> None:
+    """Nobody gives money to themselves. Raises OwnMoney."""
+    owners = {account_of(word).owner_id for one in postings for word in (one.debit, one.credit)}
+    if owners & {person.pk for person in (actor, checker) if person is not None}:
+        raise OwnMoney
+
+
+def _require_still_here(broken: Break, postings: list[Posting]) -> None:
+    """What a payment left in SUSPENSE is given away once: as a fix, or as a refund. Raises AboveCaptured."""
+    given = sum(one.amount for one in postings if one.debit == SUSPENSE)
+    if given and broken.object_type == GatewayPayment._meta.label_lower:
+        refunds.part_keep(gateway_payment_id=broken.object_id, amount=money(given, broken.currency))
 
 
 def _kind(kind: str) -> str:

@@ -13,9 +13,11 @@ from .booking import postings_dry_run
 from .catching_up import refunds_catch_up
 from .journals import JournalRefund, journal_refund, journal_refund_approved, mirror_dry_run
 from .learning import refund_learn
+from .misfits import refund_misfit
 from .missing import Missed, missed_question, payments_with_missed_refunds, returned_by
 from .requesting import (
     late_money_refund,
+    part_keep,
     payment_refund,
     refund_approve,
     refund_cancel,
@@ -36,6 +38,7 @@ __all__ = [
     "late_money_refund",
     "mirror_dry_run",
     "missed_question",
+    "part_keep",
     "payment_refund",
     "payments_with_missed_refunds",
     "postings_dry_run",
@@ -45,6 +48,7 @@ __all__ = [
     "refund_drop_unapproved",
     "refund_give_up",
     "refund_learn",
+    "refund_misfit",
     "refund_postpone",
     "refund_question",
     "refund_request",

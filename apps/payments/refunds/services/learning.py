@@ -22,7 +22,7 @@ from . import payment_side
 from .allowing import claim, release
 from .booking import set_aside
 from .polling import SUBJECT, watch
-from .requesting import new_refund, taken_locked, told
+from .requesting import new_refund, refund_cancel, taken_locked, told
 
 MADE_THERE = "Made at the gateway, not by us."
 
@@ -93,7 +93,7 @@ def _made_there(remote: RemoteRefund, source: str) -> Refund:
     if (known := _known(remote)) is not None:
         return known
     try:
-        claim(taken=taken, amount=remote.amount)
+        _claim(taken, remote)
     except AboveCaptured as above:
         raise DoesNotFit from above
     refund = Refund.objects.create(
@@ -109,6 +109,20 @@ def _made_there(remote: RemoteRefund, source: str) -> Refund:
         refund.hold, refund.owed_minor = held.journal, held.owed_minor
         refund.save(update_fields=["hold", "owed_minor"])
     return refund
+
+
+def _claim(taken: GatewayPayment, remote: RemoteRefund) -> None:
+    """Its part of the payment; what only waits for a second person makes room, since the money is gone already.
+
+    Raises AboveCaptured.
+    """
+    try:
+        claim(taken=taken, amount=remote.amount)
+    except AboveCaptured:
+        waiting = Refund.objects.filter(gateway_payment=taken, state=RefundState.AWAITING_APPROVAL)
+        for refund_id in list(waiting.order_by("id").values_list("pk", flat=True)):
+            refund_cancel(refund_id=refund_id, actor=None, reason="The gateway sent the money back meanwhile.")
+        claim(taken=taken, amount=remote.amount)
 
 
 def _pending(refund: Refund, remote: RemoteRefund) -> None:

@@ -1,13 +1,16 @@
 """Asking for a refund, confirming it, giving it up."""
 
+from decimal import Decimal
+
 from django.db import transaction
-from django.db.models import Model, Q
+from django.db.models import Model, Q, Sum
 
 from apps.core import approvals, audit, clock, events, fsm, policy
 from apps.core.ids import uuid7
-from apps.core.money import AmountInvalid, Money, to_minor
+from apps.core.money import AmountInvalid, Money, from_minor, to_minor
 from apps.payments.errors import PaymentUnknown
 from apps.payments.models import GatewayPayment, Payment
+from apps.payments.refunds import objections
 from apps.payments.refunds.errors import (
     NothingToRefund,
     OtherCurrency,
@@ -18,8 +21,8 @@ from apps.payments.refunds.errors import (
 from apps.payments.refunds.events import RefundRequested
 from apps.payments.refunds.models import Refund
 from apps.payments.refunds.selectors import refundable
-from apps.payments.refunds.states import Origin, RefundState
-from apps.payments.states import BreakKind, PaymentState
+from apps.payments.refunds.states import CLAIMING, Origin, RefundState
+from apps.payments.states import BreakKind
 from apps.wallet import services as wallet
 
 from . import payment_side
@@ -27,7 +30,6 @@ from .allowing import claim, release
 from .booking import set_aside
 
 KEY = "refunds.refund"
-CONTESTED = (PaymentState.DISPUTED, PaymentState.LOST)
 
 
 @transaction.atomic
@@ -47,7 +49,7 @@ def refund_request(
     taken = taken_locked(gateway_payment_id)
     _require_refundable(taken, amount, actor)
     claim(taken=taken, amount=amount)
-    waits = actor is not None and amount.amount >= policy.get("refunds.approval_limit")
+    waits = actor is not None and _by_one_person(taken) + amount.amount >= policy.get("refunds.approval_limit")
     refund = Refund.objects.create(
         state=RefundState.AWAITING_APPROVAL if waits else RefundState.REQUESTED,
         speed=speed or policy.get("refunds.speed"),
@@ -140,6 +142,15 @@ def refund_drop_unapproved(*, approval_id, verdict: str) -> None:
         refund_cancel(refund_id=waiting.pk, actor=None, reason=f"The request was {verdict.lower()}.")
 
 
+@transaction.atomic
+def part_keep(*, gateway_payment_id, amount: Money) -> None:
+    """A part of money in suspense is given to whom it belongs: no refund takes it any more.
+
+    Raises AboveCaptured when it went back already, NothingToRefund.
+    """
+    claim(taken=taken_locked(gateway_payment_id), amount=amount)
+
+
 def taken_locked(gateway_payment_id) -> GatewayPayment:
     """The payment at the gateway, locked. Raises NothingToRefund."""
     rows = GatewayPayment.objects.select_for_update(of=("self",)).select_related("payment__user", "attempt")
@@ -183,6 +194,12 @@ def told(refund: Refund) -> dict:
     }
 
 
+def _by_one_person(taken: GatewayPayment) -> Decimal:
+    """What single people had sent back of a payment already: many small refunds of it are one large one."""
+    alone = Refund.objects.filter(gateway_payment=taken, origin=Origin.STAFF, approval_id=None, state__in=CLAIMING)
+    return from_minor(int(alone.aggregate(all=Sum("minor"))["all"] or 0), taken.currency).amount
+
+
 def _gateway_payment_of(refund_id):
     found = Refund.objects.filter(pk=refund_id).values_list("gateway_payment_id", flat=True).first()
     if found is None:
@@ -197,9 +214,7 @@ def _require_refundable(taken: GatewayPayment, amount: Money, actor: Model | Non
         raise OtherCurrency
     if to_minor(amount) <= 0:
         raise AmountInvalid("The amount is not above zero.")
-    if taken.payment is None:
-        return
-    if taken.payment.state in CONTESTED:
-        raise NothingToRefund("The payer's bank disputes this payment: answer the dispute instead.")
-    if actor is not None and taken.payment.user_id == actor.pk:
+    if why := objections.to(taken):
+        raise NothingToRefund(why)
+    if actor is not None and taken.payment is not None and taken.payment.user_id == actor.pk:
         raise OwnPayment
