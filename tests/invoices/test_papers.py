@@ -13,10 +13,12 @@ from apps.payments.events import PaymentProcessed
 from apps.payments.invoices import services
 from apps.payments.invoices.models import Document
 from apps.payments.invoices.pdf import document_pdf
+from apps.payments.invoices.terms import Line
 from apps.payments.refunds import services as refunds
 from tests.factories.payments import make_captured
 from tests.factories.refunds import make_refund, remote
 from tests.invoices.test_issuing import issue
+from tests.wallet.reading import inr
 
 pytestmark = pytest.mark.django_db
 
@@ -62,7 +64,10 @@ class TestHappenings:
 
     def test_a_payout_that_came_back_voids_its_receipt(self, member):
         user = member()
-        services.payout_document(payout_id="p1", user_id=user.pk, minor=10_000, currency="INR")
+        services.document_issue(
+            kind="RECEIPT", user=user, reference="payouts.payout:p1", lines=[Line(title="Paid", amount=inr("100.00"))],
+            issued_for="Asha", currency="INR",
+        )  # fmt: skip
         for _ in range(2):
             services.payout_document_void(payout_id="p1")
         receipt = Document.objects.get()

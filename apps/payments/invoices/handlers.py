@@ -28,13 +28,6 @@ def note_of_refund(event, delivery) -> None:
         )
 
 
-@events.subscriber("payout.paid", name="invoices.payout_receipts", together=1)
-def receipt_of_payout(event, delivery) -> None:
-    services.payout_document(
-        payout_id=event.payout_id, user_id=event.user_id, minor=event.minor, currency=event.currency
-    )
-
-
 @events.subscriber("payout.returned", name="invoices.payout_returns", together=1)
 def void_receipt_of_payout(event, delivery) -> None:
     services.payout_document_void(payout_id=event.payout_id)

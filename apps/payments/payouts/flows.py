@@ -77,6 +77,8 @@ def _work_on(asked: Dispatch, source: str) -> tuple[Payout, bool]:
         return _learn(found.value, source)
     if found.succeeded and asked.step == Step.FIND_OR_CREATE:
         return _create(gateway, asked)
+    if found.succeeded and asked.is_over and source == Source.STAFF:
+        return services.payout_never_was(asked=asked), True
     return _put_off(asked, found, never_reached=False)
 
 

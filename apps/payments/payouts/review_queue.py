@@ -59,7 +59,7 @@ def needs_second(item) -> bool:
 
 def check(item, decision: str) -> None:
     """Raises OwnPayout."""
-    if item.holder_id == payout_of(item.subject_id).user_id:
+    if selectors.is_party(payout_of(item.subject_id).bank_account, item.holder):
         raise OwnPayout
 
 
@@ -102,7 +102,7 @@ def apply_account(item) -> None:
 
 def check_account(item, decision: str) -> None:
     """Raises OwnPayout."""
-    if item.holder_id == account_of(item.subject_id).user_id:
+    if selectors.is_party(account_of(item.subject_id), item.holder):
         raise OwnPayout
 
 

@@ -30,6 +30,12 @@ def accounts_of(user: Model) -> list[Account]:
     return list(with_sums(Account.objects.filter(owner=user)).order_by("currency", "kind", "id"))
 
 
+def is_frozen(user_id: int, currency: str) -> bool:
+    """Whether nothing may leave the person's real money."""
+    own = Account.objects.filter(owner_id=user_id, currency=currency, kind__in=[K.USER_DEPOSIT, K.USER_WINNINGS])
+    return own.filter(is_frozen=True).exists()
+
+
 def purses(accounts: Iterable[Account]) -> list[Purse]:
     """The person's accounts added up per currency."""
     by_currency: dict[str, list[Account]] = {}

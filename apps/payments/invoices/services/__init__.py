@@ -6,7 +6,6 @@ from .happenings import (
     deposit_document,
     fee_document,
     fee_document_correct,
-    payout_document,
     payout_document_void,
     refund_document,
 )
@@ -19,7 +18,6 @@ __all__ = [
     "document_void",
     "fee_document",
     "fee_document_correct",
-    "payout_document",
     "payout_document_void",
     "refund_document",
 ]

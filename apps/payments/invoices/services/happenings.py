@@ -1,4 +1,4 @@
-"""The documents of what happens every day: a deposit, its refund, a payout."""
+"""The documents of what happens every day: a deposit, its refund, a fee. Payouts issue their own."""
 
 from decimal import Decimal
 
@@ -33,13 +33,6 @@ def refund_document(*, refund_id: str, payment_id: str, user_id: int, minor: int
     title = "Refund of a deposit to where it was paid from"
     reference, details = f"{REFUND}:{refund_id}", {"Refund": refund_id, "Payment": payment_id}
     return _issue(DocumentKind.CREDIT_NOTE, reference, user_id, title, minor, currency, receipt, **details)
-
-
-@transaction.atomic
-def payout_document(*, payout_id: str, user_id: int, minor: int, currency: str) -> Document:
-    """The receipt of money that left the wallet for the bank."""
-    title = "Payout from the wallet to the bank account"
-    return _issue(DocumentKind.RECEIPT, f"{PAYOUT}:{payout_id}", user_id, title, minor, currency, Payout=payout_id)
 
 
 @transaction.atomic

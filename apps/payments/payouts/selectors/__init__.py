@@ -10,6 +10,7 @@ from .finding import (
     payout_query,
     waiting_for_batch,
 )
+from .leaving import is_party, objection
 from .limits import asked_since, doubts, needs_second, others_with, second_person_above
 from .telling import accounts_of, device_of, payout_of, payouts_of, sentence, told, told_accounts
 from .waiting import late_ones, next_event, under_way
@@ -26,9 +27,11 @@ __all__ = [
     "device_of",
     "doubts",
     "fiscal_year_start",
+    "is_party",
     "late_ones",
     "needs_second",
     "next_event",
+    "objection",
     "open_item_of",
     "others_with",
     "payout_named",

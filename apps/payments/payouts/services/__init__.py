@@ -23,7 +23,7 @@ from .deciding import (
     payouts_ask_again,
 )
 from .erasing import bank_accounts_erase
-from .learning import payout_learn, payout_refused
+from .learning import payout_learn, payout_never_was, payout_refused
 from .requesting import payout_cancel, payout_request
 from .sending import Dispatch, Step, payout_put_off, payout_take, payouts_due
 from .taxes import tax_of, tax_rule_create
@@ -56,6 +56,7 @@ __all__ = [
     "payout_cancel",
     "payout_hold",
     "payout_learn",
+    "payout_never_was",
     "payout_put_off",
     "payout_receipt",
     "payout_refused",

@@ -24,6 +24,7 @@ from apps.payments.payouts.errors import (
     AccountNumberInvalid,
     BankAccountUnknown,
     IfscInvalid,
+    OwnPayout,
     TooManyAccounts,
     TooManyAccountsToday,
 )
@@ -176,8 +177,8 @@ def account_check_soon(*, bank_account_id: Any) -> None:
 
 @transaction.atomic
 def account_verify(*, bank_account_id: Any, actor: User, note: str = "") -> BankAccount:
-    """A person is satisfied that the account is the user's. Raises StateConflict, BankAccountUnknown."""
-    account = _locked(BankAccount.objects.filter(pk=bank_account_id))
+    """A person is satisfied that the account is the user's. Raises OwnPayout, StateConflict, BankAccountUnknown."""
+    account = _of_a_stranger(bank_account_id, actor)
     fsm.advance(account.verify, actor=actor, reason=note, at=clock.now())
     _told(account)
     return account
@@ -185,8 +186,8 @@ def account_verify(*, bank_account_id: Any, actor: User, note: str = "") -> Bank
 
 @transaction.atomic
 def account_refuse(*, bank_account_id: Any, actor: User, cause: str, note: str = "") -> BankAccount:
-    """A person is not. Raises StateConflict, BankAccountUnknown."""
-    account = _locked(BankAccount.objects.filter(pk=bank_account_id))
+    """A person is not. Raises OwnPayout, StateConflict, BankAccountUnknown."""
+    account = _of_a_stranger(bank_account_id, actor)
     fsm.advance(account.refuse, actor=actor, reason=note, cause=cause)
     _told(account)
     return account
@@ -213,6 +214,14 @@ def _locked(rows) -> BankAccount:
     account = rows.select_related("user").select_for_update(no_key=True, of=("self",)).first()
     if account is None:
         raise BankAccountUnknown
+    return account
+
+
+def _of_a_stranger(bank_account_id: Any, actor: User) -> BankAccount:
+    """Raises OwnPayout."""
+    account = _locked(BankAccount.objects.filter(pk=bank_account_id))
+    if selectors.is_party(account, actor):
+        raise OwnPayout
     return account
 
 

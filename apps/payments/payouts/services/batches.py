@@ -10,6 +10,7 @@ from apps.accounts.models import User
 from apps.core import approvals
 from apps.core.approvals.models import Approval
 from apps.core.money import Money, format_money, from_minor
+from apps.payments.payouts import selectors
 from apps.payments.payouts.errors import BatchEmpty, OwnPayout
 from apps.payments.payouts.models import Payout
 from apps.payments.payouts.states import UNDECIDED
@@ -44,7 +45,7 @@ def batch_preview(*, payout_ids: Iterable[Any]) -> Batch:
 def batch_request(*, payout_ids: Iterable[Any], maker: User, reason: str) -> Approval:
     """Asks for the second person, who sees the same list. Raises BatchEmpty, OwnPayout."""
     batch = batch_preview(payout_ids=payout_ids)
-    if any(payout.user_id == maker.pk for payout in batch.payouts):
+    if any(selectors.is_party(payout.bank_account, maker) for payout in batch.payouts):
         raise OwnPayout
     payload = {"payout_ids": [str(payout.pk) for payout in batch.payouts], "maker_id": maker.pk}
     return approvals.request(key=KEY, payload=payload, maker=maker, reason=reason)

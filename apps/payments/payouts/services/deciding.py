@@ -85,13 +85,11 @@ def payouts_ask_again(*, limit: int = 500) -> int:
     waiting = WorkItem.objects.filter(queue=QUEUE, origin=Origin.LIVE).exclude(state__in=CLOSED)
     now = clock.now()
     due = Payout.objects.filter(Q(held_until=None) | Q(held_until__lte=now), state__in=UNDECIDED)
-    known = set(waiting.values_list("subject_id", flat=True))
-    asked = 0
-    for payout in due.order_by("created_at", "id").select_for_update(skip_locked=True, no_key=True)[:limit]:
-        if str(payout.pk) not in known:
-            work_open(payout)
-            asked += 1
-    return asked
+    unseen = due.exclude(pk__in=list(waiting.values_list("subject_id", flat=True)))
+    asked = list(unseen.order_by("created_at", "id").select_for_update(skip_locked=True, no_key=True)[:limit])
+    for payout in asked:
+        work_open(payout)
+    return len(asked)
 
 
 def _approve(payout: Payout, actor: User | None, checker: User | None, note: str, in_queue: bool) -> Payout:
@@ -111,5 +109,5 @@ def _approve(payout: Payout, actor: User | None, checker: User | None, note: str
 
 
 def _require_stranger(payout: Payout, actor: User, checker: User | None) -> None:
-    if payout.user_id in (actor.pk, checker.pk if checker is not None else None):
+    if selectors.is_party(payout.bank_account, actor, checker):
         raise OwnPayout

@@ -20,6 +20,7 @@ from .shared import give_back, locked, move, tell
 from .troubles import note_if_stuck, note_trouble
 
 _ON_ITS_WAY = (RemoteState.CREATED, RemoteState.PENDING)
+NEVER_THERE = "NEVER_THERE"
 _DEAD = (RemoteState.FAILED, RemoteState.REJECTED, RemoteState.CANCELLED)
 
 
@@ -52,12 +53,29 @@ def payout_learn(*, remote: RemotePayout, source: str) -> Payout | None:
 
 @transaction.atomic
 def payout_refused(*, asked: Dispatch, code: str, told: str) -> Payout:
-    """The gateway refused to take it, and does not know it when asked: it failed for certain."""
+    """The gateway refused to take it, and does not know it when asked: it failed for certain.
+
+    Nothing is certain while another worker, who came after this one, sends it again.
+    """
     payout = locked(asked.payout_id)
     sending = Sending.objects.select_for_update(no_key=True).get(pk=asked.sending_id)
-    if sending.state == SendingState.ASKED:
+    if sending.state == SendingState.ASKED and sending.tries == asked.tries:
         Sending.objects.filter(pk=sending.pk).update(told=told[:300])
         _fail(payout, sending, code or "REFUSED", Source.ANSWER)
+    return payout
+
+
+@transaction.atomic
+def payout_never_was(*, asked: Dispatch) -> Payout:
+    """Long after it was last sent the gateway knows nothing of it, and a person had it asked: it failed.
+
+    The money is the user's again; it is not sent elsewhere.
+    """
+    payout = locked(asked.payout_id)
+    sending = Sending.objects.select_for_update(no_key=True).get(pk=asked.sending_id)
+    if sending.state == SendingState.ASKED and sending.tries == asked.tries:
+        fsm.advance(sending.fail, actor=None, at=clock.now(), cause=NEVER_THERE)
+        _give_up(payout, sending, NEVER_THERE, Source.STAFF)
     return payout
 
 
@@ -129,7 +147,12 @@ def _fail(payout: Payout, sending: Sending, cause: str, source: str) -> None:
     if not is_of_the_account(cause) and gateway_for(payout):
         move(payout.send_elsewhere, actor=None, at=now, source=source, note=f"{sending.gateway}: {cause}")
         return
-    move(payout.fail, actor=None, at=now, cause=cause[:60], source=source, note=f"{sending.gateway}: {cause}")
+    _give_up(payout, sending, cause, source)
+
+
+def _give_up(payout: Payout, sending: Sending, cause: str, source: str) -> None:
+    note = f"{sending.gateway}: {cause}"
+    move(payout.fail, actor=None, at=clock.now(), cause=cause[:60], source=source, note=note)
     give_back(payout, actor=None)
     tell(PayoutFailed, payout, cause=cause[:60])
 

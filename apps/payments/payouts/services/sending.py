@@ -14,6 +14,7 @@ from apps.accounts import selectors as people
 from apps.core import clock, fsm
 from apps.core.ids import uuid7
 from apps.core.money import Money
+from apps.payments.payouts import selectors
 from apps.payments.payouts.events import PayoutHeld
 from apps.payments.payouts.models import Payout, Sending
 from apps.payments.payouts.states import OUTSIDE, PayoutState, SendingState
@@ -58,6 +59,8 @@ class Dispatch:
     account_number: str
     ifsc: str
     mobile: str
+    tries: int  # how often it was sent, this time included
+    is_over: bool  # gateways may have forgotten its key: it is never sent again
 
 
 @transaction.atomic
@@ -125,8 +128,8 @@ def _begin(payout: Payout, now: datetime) -> Dispatch | None:
     if held_until is not None:
         Payout.objects.filter(pk=payout.pk).update(due_at=held_until)
         return None
-    if not payout.user.is_active:
-        move(payout.hold, actor=None, reasons=["The account is blocked"], until=None, note="The account is blocked")
+    if why := selectors.objection(payout):
+        move(payout.hold, actor=None, reasons=[why], until=None, note=why)
         tell(PayoutHeld, payout)
         work_open(payout)
         return None
@@ -177,4 +180,6 @@ def _dispatch(payout: Payout, sending: Sending, step: Step) -> Dispatch:
         account_number=account.number,
         ifsc=account.ifsc,
         mobile=payout.user.mobile or "",
+        tries=sending.tries,
+        is_over=clock.now() - sending.created_at > SAFE_TO_REPEAT,
     )

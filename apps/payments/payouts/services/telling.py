@@ -4,11 +4,12 @@ from typing import Any
 
 from django.db import transaction
 
+from apps.core.money import format_money, from_minor
 from apps.notifications.services import notify
 from apps.payments.invoices.services import Line, document_issue
 from apps.payments.payouts import selectors
 from apps.payments.payouts.models import BankAccount, Payout
-from apps.payments.payouts.states import BankAccountState
+from apps.payments.payouts.states import BankAccountState, PayoutState
 
 _ACCOUNTS = {
     BankAccountState.VERIFIED: "payouts.account_verified",
@@ -18,8 +19,13 @@ _ACCOUNTS = {
 
 @transaction.atomic
 def payout_receipt(*, payout_id: Any, event_id: str) -> None:
-    """Issues the receipt of a paid payout and tells the user; the same event does so once."""
-    payout = Payout.objects.select_related("user", "bank_account").get(pk=payout_id)
+    """Issues the receipt of a paid payout and tells the user; the same event does so once.
+
+    One that has come back meanwhile has none: its user is told of that.
+    """
+    payout = Payout.objects.select_related("user", "bank_account", "tax_rule").get(pk=payout_id)
+    if payout.state != PayoutState.PAID:
+        return
     notify(
         user_id=payout.user_id,
         template="payouts.paid",
@@ -67,14 +73,27 @@ def _receipt(payout: Payout) -> str:
         kind="RECEIPT",
         user=payout.user,
         reference=payout,
-        lines=[Line(title=f"Payout of winnings to {payout.bank_account}", amount=payout.amount)],
-        issued_for="Payout",
+        lines=_lines(payout),
+        issued_for=payout.user.name or payout.user.public_id,
         currency=payout.currency,
         details={
+            "Payout": str(payout.pk),
             "Paid to": str(payout.bank_account),
             "Bank reference (UTR)": payout.utr or "–",
-            "Tax withheld": f"{payout.tax.amount:f} {payout.currency}",
-            "Paid": f"{payout.net.amount:f} {payout.currency}",
+            "Taken from the wallet": format_money(payout.amount),
+            "Tax withheld": format_money(payout.tax),
+            "Paid": format_money(payout.net),
         },
     )
     return document.number
+
+
+def _lines(payout: Payout) -> list[Line]:
+    """What reached the bank, and what was withheld for the tax office: together what left the wallet."""
+    paid = Line(title=f"Winnings paid to {payout.bank_account}", amount=payout.net)
+    if not payout.tax_minor:
+        return [paid]
+    rule, base = payout.tax_rule, from_minor(payout.tax_base_minor, payout.currency)
+    law = f" ({rule.section})" if rule is not None else ""
+    rate = f", {(rule.rate * 100).normalize():f} % of {format_money(base)}" if rule is not None else ""
+    return [paid, Line(title=f"Tax deducted at source{law}{rate}", amount=payout.tax)]
