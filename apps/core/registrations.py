@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from . import approvals, clock, demo, jurisdiction, metrics, policy, retention, risk_caps, schedules
+from . import approvals, clock, demo, jurisdiction, metrics, policy, retention, schedules
 from .events import selectors
 from .imports import limits as import_limits
 from .review import limits as review_limits
@@ -115,16 +115,9 @@ schedules.declare("core.approvals_expire", task="core.approvals_expire", every=t
 
 
 def _demo() -> str:
-    """Everything is offered in India; large single amounts are held or refused."""
+    """Everything is offered in India."""
     opened = jurisdiction.open_products(region="IN", legal_basis="Demonstration only")
-    caps = [
-        ("payout.request", 50_000, "HOLD"),
-        ("reward.issue", 50_000, "HOLD"),
-        ("wallet.transfer", 100_000, "REFUSE"),
-    ]
-    for action, amount, outcome in caps:
-        risk_caps.cap_create(action=action, currency="INR", per_call_max=amount, outcome=outcome, actor=None)
-    return f"{opened} products open in IN, {len(caps)} risk caps"
+    return f"{opened} products open in IN"
 
 
 demo.register(name="platform", order=5, load=_demo)

@@ -1,9 +1,11 @@
 """The caps of the risk gate: kept as rows, changed by people, read without a query."""
 
+import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import Model
@@ -12,6 +14,8 @@ from . import audit
 from .errors import Invalid, NotFound
 from .models.risk import RiskCap
 from .snapshot import Snapshot
+
+SHIPPED = settings.BASE_DIR / "fixtures" / "risk_caps.json"
 
 
 class CapInvalid(Invalid):
@@ -48,10 +52,10 @@ def cap_create(
     action: str,
     outcome: str,
     currency: str = "",
-    per_call_max: Decimal | int | None = None,
+    per_call_max: Decimal | int | str | None = None,
     window_minutes: int | None = None,
     window_count: int | None = None,
-    window_sum: Decimal | int | None = None,
+    window_sum: Decimal | int | str | None = None,
     actor: Model | None,
     reason: str = "",
 ) -> RiskCap:
@@ -82,6 +86,16 @@ def cap_switch(*, cap_id, is_enabled: bool, actor: Model | None, reason: str) ->
     verb = "enable" if is_enabled else "disable"
     audit.record(f"core.risk_cap.{verb}", cap, actor=actor, before=before, after=_facts(cap), reason=reason)
     return cap
+
+
+@transaction.atomic
+def defaults_load() -> int:
+    """Adds the shipped caps of actions that have none, not even one that was switched off; how many."""
+    known = set(RiskCap.objects.values_list("action", flat=True))
+    wanted = [row for row in json.loads(SHIPPED.read_text()) if row["action"] not in known]
+    for row in wanted:
+        cap_create(**row, actor=None, reason="Comes with Munim")
+    return len(wanted)
 
 
 def _save(cap: RiskCap) -> None:

@@ -6,7 +6,7 @@ from decimal import Decimal
 
 from apps.accounts.engine.otp import DEMO_MOBILES
 from apps.accounts.models import User
-from apps.core import clock, demo, risk_caps
+from apps.core import clock, demo
 from apps.core.money import Money, money
 from apps.wallet import accounts, services
 from apps.wallet.services import BonusTerms, GrantRequest
@@ -74,14 +74,11 @@ def _bonuses(users: list[User]) -> None:
 
 
 def _terms_of_transfers() -> None:
-    """Merchants pay 2 %, a rupee at least; who sends too often or too much in a day is refused."""
+    """Merchants pay 2 %, a rupee at least."""
     services.transfer_fee_set(
         currency="INR", effective_from=clock.today(), percent=Decimal(2), fixed=_inr(0), minimum=_inr(1),
         maximum=_inr(500), tax_percent=Decimal(18), actor=None, reason="Terms of the demo",
     )  # fmt: skip
-    limits = {"action": "wallet.transfer", "outcome": "REFUSE", "currency": "INR", "actor": None}
-    risk_caps.cap_create(window_minutes=60, window_count=30, **limits)
-    risk_caps.cap_create(window_minutes=1440, window_sum=200_000, **limits)
 
 
 def _move(debit, credit, amount: Money, user: User, what: str) -> None:

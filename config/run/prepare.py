@@ -28,6 +28,7 @@ def prepare() -> int:
         call_command("load_roles")
         call_command("load_import_presets")
         call_command("load_kyc_defaults")
+        call_command("load_risk_caps")
         call_command("load_schedules")
         call_command("load_message_templates")
         if settings.MUNIM_DEMO:

@@ -127,6 +127,21 @@ def test_a_cap_is_switched_off_and_on(cap, staff):
     ]
 
 
+@pytest.mark.django_db
+class TestShipped:
+    def test_come_once_and_say_so(self):
+        assert (risk_caps.defaults_load(), risk_caps.defaults_load()) == (5, 0)
+        hourly = RiskCap.objects.get(action="wallet.transfer", window_minutes=60)
+        assert (hourly.window_count, hourly.outcome, hourly.is_enabled) == (30, "REFUSE", True)
+        assert AuditEntry.objects.filter(action="core.risk_cap.create", reason="Comes with Munim").count() == 5
+
+    def test_leave_an_action_alone_that_people_have_decided_about(self, cap, staff):
+        made = cap(per_call_max=1, outcome="REFUSE")
+        risk_caps.cap_switch(cap_id=made.pk, is_enabled=False, actor=staff("ADMIN"), reason="None wanted")
+        assert risk_caps.defaults_load() == 2
+        assert not RiskCap.objects.filter(action="wallet.transfer", is_enabled=True).exists()
+
+
 @pytest.mark.django_db(transaction=True)
 def test_calls_at_once_never_pass_more_than_the_window_holds(member):
     risk_caps.cap_create(

@@ -167,6 +167,30 @@ def test_a_refund_nobody_told_of_is_found(gateways, paid):
     assert balance(accounts.gateway("razorpay")) == 0
 
 
+class TestCashfreeSaysNothingWithThePayment:
+    def test_its_refunds_are_found_by_looking_around(self, gateways, paid):
+        taken, razorpay = paid("500.00", "cashfree"), paid("500.00")
+        for row in (taken, razorpay):
+            gateways.refund_by_gateway(row.gateway_payment_id)
+        with clock.fixed(clock.now().replace(hour=taken.pk.int % 24)):
+            assert [flows.refunds_look_around() for _ in range(2)] == [1, 1]
+        with clock.fixed(clock.now().replace(hour=(taken.pk.int + 1) % 24)):
+            assert flows.refunds_look_around() == 0
+        refund = Refund.objects.get()
+        assert (refund.gateway_payment, refund.state, refund.minor) == (taken, "PROCESSED", 50_000)
+        assert balance(accounts.deposit(refund.user)) == 0
+
+    def test_ours_fails_when_all_of_it_went_back_meanwhile(self, gateways, paid):
+        taken = paid("500.00", "cashfree")
+        refund = make_refund(taken, "100.00")
+        gateways.refund_by_gateway(taken.gateway_payment_id)
+        assert submit(refund).state == "FAILED"
+        assert flows.refunds_find(gateway_payment_id=taken.pk) == 0
+        assert flows.refunds_find(gateway_payment_id=taken.pk, unasked=True) == 1
+        assert balance(accounts.deposit(refund.user)) == 0
+        assert gateways.books()["cashfree"]["refunded"] == 50_000
+
+
 def test_our_refund_fails_when_the_gateway_returned_it_all_meanwhile(gateways, paid):
     taken = paid("500.00")
     refund = make_refund(taken, "500.00")

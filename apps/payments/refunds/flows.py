@@ -3,6 +3,7 @@
 from datetime import datetime
 from typing import Any
 
+from apps.core import clock
 from apps.payments import services as payments
 from apps.payments.gateways.facts import Answer, News, Outcome, RemoteRefund
 from apps.payments.gateways.providers import registry
@@ -106,7 +107,7 @@ def _fetch(asked: Question) -> Answer:
 def _look_at_payment(asked: Question) -> Answer:
     seen, taken = _look(asked.gateway, asked.payment_id, asked.order_id, asked.receipt)
     if taken is not None:
-        refunds_find(gateway_payment_id=taken.pk)
+        refunds_find(gateway_payment_id=taken.pk, unasked=not _tells_returned(asked.gateway))
     return seen
 
 
@@ -124,14 +125,37 @@ def _look(gateway: str, payment_id: str, order_id: str, receipt: str) -> tuple[A
     return seen, payments.payment_learn(remote=seen.value, source="POLL") if seen.succeeded else None
 
 
-def refunds_find(*, gateway_payment_id: Any) -> int:
-    """Where the gateway has returned more of a payment than we know of, learns which refunds those are; how many."""
-    missed = services.missed_question(gateway_payment_id=gateway_payment_id)
+def refunds_find(*, gateway_payment_id: Any, unasked: bool = False) -> int:
+    """Where the gateway has returned more of a payment than we know of, learns which refunds those are; how many.
+
+    `unasked`: also where it has said nothing of the kind.
+    """
+    missed = services.missed_question(gateway_payment_id=gateway_payment_id, unasked=unasked)
     if missed is None:
         return 0
-    found = registry.payment_gateway(missed.gateway).payment_refunds(
-        payment_id=missed.payment_id, receipt=missed.receipt
-    )
+    return _learn_refunds(missed, gateway_payment_id, _refunds_of(missed))
+
+
+def refunds_look_around() -> int:
+    """Asks gateways that say nothing with the payment about this hour's share of payments; how many answers came."""
+    hour, asked = clock.now().hour, 0
+    for gateway in [code for code in registry.payment_gateways() if not _tells_returned(code)]:
+        for key in services.payments_to_look_at(gateway=gateway, hour=hour):
+            missed = services.missed_question(gateway_payment_id=key, unasked=True)
+            found = _refunds_of(missed)
+            if found.outcome == Outcome.NOT_ATTEMPTED:
+                break  # no budget, or it is out of use: they come up again tomorrow
+            _learn_refunds(missed, key, found)
+            asked += found.succeeded
+    return asked
+
+
+def _refunds_of(missed: Missed) -> Answer[list[RemoteRefund]]:
+    gateway = registry.payment_gateway(missed.gateway)
+    return gateway.payment_refunds(payment_id=missed.payment_id, receipt=missed.receipt)
+
+
+def _learn_refunds(missed: Missed, gateway_payment_id: Any, found: Answer[list[RemoteRefund]]) -> int:
     learned = 0
     for remote in found.value or ():
         try:
@@ -156,6 +180,10 @@ def _correct(missed: Missed, gateway_payment_id: Any, returned: int) -> None:
 def refunds_find_missed() -> int:
     """Looks for what webhooks did not tell: of the last days' payments, those that the gateway returned more of."""
     return sum(refunds_find(gateway_payment_id=key) for key in services.payments_with_missed_refunds())
+
+
+def _tells_returned(gateway: str) -> bool:
+    return registry.payment_gateway(gateway).capabilities.tells_returned
 
 
 def _not_refused(found: Answer) -> Answer:

@@ -22,3 +22,9 @@ def sweep() -> None:
 def find_missed() -> int:
     """Every ten minutes: refunds made at gateways whose webhooks were lost."""
     return flows.refunds_find_missed()
+
+
+@shared_task(name="refunds.look_around")
+def look_around() -> int:
+    """Every hour: refunds made at gateways that say nothing of them with the payment."""
+    return flows.refunds_look_around()

@@ -4,7 +4,7 @@ from collections import Counter
 
 import pytest
 
-from apps.core import demo
+from apps.core import demo, risk_caps
 from apps.core.review.models import WorkItem
 from apps.payments.payouts import demo as payouts_demo
 from apps.payments.payouts.models import BankAccount, Payout
@@ -14,6 +14,7 @@ pytestmark = pytest.mark.django_db
 
 def test_ten_users_have_accounts_and_payouts(settings):
     settings.MUNIM_DEMO = True
+    risk_caps.defaults_load()
     for loader in demo.loaders():
         if loader.name in ("platform", "accounts", "kyc", "wallet"):
             demo.run(loader)

@@ -28,6 +28,7 @@ class Capabilities:
     upi_qr: bool = False
     instant_refunds: bool = False
     partial_refunds: bool = True
+    tells_returned: bool = False  # says with a payment how much of it went back
     closes_orders: bool = False
     disputes_by_api: bool = False
     payout_modes: frozenset[str] = frozenset()  # IMPS NEFT RTGS UPI

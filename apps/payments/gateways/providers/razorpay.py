@@ -39,6 +39,7 @@ class Razorpay(razorpay_news.Signed):
         upi_intent=True,
         upi_qr=True,
         instant_refunds=True,
+        tells_returned=True,
         disputes_by_api=True,
     )
 

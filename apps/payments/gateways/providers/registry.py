@@ -28,6 +28,11 @@ def payment_gateway(code: str) -> PaymentGateway:
     return _made(_PAYMENTS, code)
 
 
+def payment_gateways() -> tuple[str, ...]:
+    """The codes of those who take money in."""
+    return tuple(_PAYMENTS)
+
+
 def payout_gateway(code: str) -> PayoutGateway:
     """Who sends money out. Raises GatewayUnknown."""
     return _made(_PAYOUTS, code)

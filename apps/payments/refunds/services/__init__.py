@@ -14,7 +14,7 @@ from .catching_up import refunds_catch_up
 from .journals import JournalRefund, journal_refund, journal_refund_approved, mirror_dry_run
 from .learning import refund_learn
 from .misfits import refund_misfit
-from .missing import Missed, missed_question, payments_with_missed_refunds, returned_by
+from .missing import Missed, missed_question, payments_to_look_at, payments_with_missed_refunds, returned_by
 from .requesting import (
     late_money_refund,
     part_keep,
@@ -40,6 +40,7 @@ __all__ = [
     "missed_question",
     "part_keep",
     "payment_refund",
+    "payments_to_look_at",
     "payments_with_missed_refunds",
     "postings_dry_run",
     "refund_answer",

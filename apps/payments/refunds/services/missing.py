@@ -1,6 +1,7 @@
 """What the gateway returned and nobody told us of.
 
-Razorpay says with each payment how much of it went back. Cashfree does not: there its settlement rows tell.
+Razorpay says with each payment how much of it went back. Cashfree does not: its payments are asked about one by one,
+each once a day while a refund may be made of it, besides what its settlement rows tell.
 """
 
 from collections.abc import Iterable
@@ -20,6 +21,8 @@ from apps.payments.refunds.models import Refund
 from apps.payments.refunds.states import RefundState
 
 MOST = 100
+NEWEST = 5_000
+HOURS = 24
 _FAILED = (RemoteState.FAILED, RemoteState.CANCELLED)
 
 
@@ -40,9 +43,10 @@ def returned_by(refunds: Iterable[RemoteRefund]) -> int:
     return sum(to_minor(one.amount) for one in refunds if one.state not in _FAILED)
 
 
-def missed_question(*, gateway_payment_id: Any) -> Missed | None:
-    """None where we know of all that the gateway says it returned."""
-    taken = _with_missed().filter(pk=gateway_payment_id).select_related("attempt").first()
+def missed_question(*, gateway_payment_id: Any, unasked: bool = False) -> Missed | None:
+    """None where we know of all that the gateway says it returned; `unasked`: also where it has said nothing."""
+    rows = GatewayPayment.objects.all() if unasked else _with_missed()
+    taken = rows.filter(pk=gateway_payment_id).select_related("attempt").first()
     if taken is None:
         return None
     receipt = taken.attempt.receipt if taken.attempt else taken.order_id
@@ -60,6 +64,14 @@ def payments_with_missed_refunds() -> list:
     """Of as many days as a refund is asked about, a hundred at a time."""
     since = uuid7_floor(clock.now() - timedelta(days=policy.get("refunds.poll_days")))
     return list(_with_missed().filter(pk__gte=since).order_by("pk").values_list("pk", flat=True)[:MOST])
+
+
+def payments_to_look_at(*, gateway: str, hour: int) -> list:
+    """This hour's share of the newest payments in our books, by their random bits: each comes up once a day."""
+    since = uuid7_floor(clock.now() - timedelta(days=policy.get("refunds.poll_days")))
+    rows = GatewayPayment.objects.holding_money().filter(gateway=gateway, pk__gte=since)
+    newest = rows.order_by("-pk").values_list("pk", flat=True)[:NEWEST]
+    return [key for key in newest if key.int % HOURS == hour % HOURS]
 
 
 def _with_missed():
