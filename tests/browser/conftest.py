@@ -10,10 +10,13 @@ from django.conf import settings
 from django.test import Client
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 
+from tests.browser.hands import WAIT_TO_BE_LOADED
 from tests.factories.accounts import make_staff
 
 # A page on a busy machine may take long; a page that is wrong stays wrong.
 expect.set_options(timeout=30_000)
+# The browser gives up what a page that is left had still asked for: nobody's fault.
+GIVEN_UP = "net::ERR_ABORTED"
 NAMES = ("chromium", "chromium-browser", "google-chrome")
 FLAGS = [
     "--headless",
@@ -62,9 +65,13 @@ class Complaints(list):
 
     def watch(self, page: Page) -> None:
         page.on("pageerror", lambda error: self.append(f"exception: {error}"))
-        page.on("requestfailed", lambda request: self.append(f"failed: {request.url} {request.failure}"))
+        page.on("requestfailed", self._miss)
         page.on("response", self._judge)
         page.on("console", self._hear)
+
+    def _miss(self, request) -> None:
+        if request.failure != GIVEN_UP:
+            self.append(f"failed: {request.url} {request.failure}")
 
     def _judge(self, response) -> None:
         if response.status >= 400 and urlsplit(response.url).path not in self.expected:
@@ -92,6 +99,7 @@ def browse(chromium, live_server, complaints):
             base_url=live_server.url, color_scheme=theme, viewport={"width": size[0], "height": size[1]}
         )
         contexts.append(context)
+        context.add_init_script(WAIT_TO_BE_LOADED)
         if role or user:
             context.add_cookies([{**_session(user or make_staff(role)), "url": live_server.url}])
         page = context.new_page()
@@ -100,6 +108,8 @@ def browse(chromium, live_server, complaints):
 
     yield open_page
     for context in contexts:
+        for page in context.pages:
+            page.wait_for_load_state()  # what it still asks for reads the database that is about to be emptied
         context.close()
     assert complaints == []
 

@@ -1,8 +1,6 @@
 """KYC's pages outside the review: the proof, the person, the lists."""
 
-import os
 from datetime import date
-from pathlib import Path
 
 import pytest
 from playwright.sync_api import expect
@@ -10,15 +8,8 @@ from playwright.sync_api import expect
 from apps.accounts.kyc import services
 from apps.accounts.kyc.demo.drawing import card, selfie
 from apps.accounts.kyc.models import KycCase
+from tests.browser.hands import picture
 from tests.factories.kyc import close, make_person, submit
-
-PICTURES = os.environ.get("MUNIM_PICTURES")
-
-
-def picture(page, name: str) -> None:
-    page.wait_for_load_state("networkidle")
-    if PICTURES:
-        page.screenshot(path=Path(PICTURES) / f"kyc-{name}.png", full_page=True)
 
 
 @pytest.fixture
@@ -37,13 +28,13 @@ def case() -> KycCase:
 
 def test_the_proof_and_the_person(browse, case):
     page = browse("OPERATOR")
-    page.goto(f"/admin/kyc/kycprofile/{case.profile_id}/change/", wait_until="networkidle")
+    page.goto(f"/admin/kyc/kycprofile/{case.profile_id}/change/")
     expect(page.get_by_text("A reviewer has your documents.")).to_be_visible()
-    picture(page, "proof")
-    page.goto(f"/admin/people/{case.profile.user.public_id}/", wait_until="networkidle")
+    picture(page, "kyc-proof")
+    page.goto(f"/admin/people/{case.profile.user.public_id}/")
     expect(page.get_by_role("heading", name="Proof of identity")).to_be_visible()
-    picture(page, "person")
-    page.goto("/admin/kyc/kycprofile/", wait_until="networkidle")
-    picture(page, "list")
-    page.goto("/admin/kyc/reasoncode/", wait_until="networkidle")
-    picture(page, "reasons")
+    picture(page, "kyc-person")
+    page.goto("/admin/kyc/kycprofile/")
+    picture(page, "kyc-list")
+    page.goto("/admin/kyc/reasoncode/")
+    picture(page, "kyc-reasons")

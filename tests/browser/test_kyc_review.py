@@ -1,9 +1,7 @@
 """Support decides a KYC case: claim, zoom, reveal, approve by key, undo, and the second person."""
 
 import io
-import os
 from datetime import timedelta
-from pathlib import Path
 
 import pytest
 from PIL import Image, ImageDraw, ImageFont
@@ -17,10 +15,9 @@ from apps.core import clock, policy
 from apps.core.review import services
 from apps.core.review.models import WorkItem, WorkItemEvent
 from apps.core.review.states import WorkAct, WorkState
+from tests.browser.hands import picture, press
 from tests.factories.accounts import make_staff
 from tests.factories.kyc import close, make_person, new_pan, send_selfie, state, submit
-
-PICTURES = os.environ.get("MUNIM_PICTURES")
 
 
 @pytest.fixture(autouse=True)
@@ -30,13 +27,6 @@ def own_files(settings, tmp_path):
         "OPTIONS": {"location": tmp_path / "private"},
     }
     settings.STORAGES = {**settings.STORAGES, "private": private}
-
-
-def picture(page, name: str) -> None:
-    """Waits for the case's pictures: one still on its way when the page is left counts as a failure."""
-    page.wait_for_load_state("networkidle")
-    if PICTURES:
-        page.screenshot(path=Path(PICTURES) / f"kyc-{name}.png", full_page=True)
 
 
 def card() -> bytes:
@@ -91,40 +81,37 @@ def test_claim_zoom_reveal_approve_undo_and_the_second_person(browse, case, them
     kyc_case, item = case
     user = kyc_case.profile.user
     page = browse("SUPPORT", theme=theme, size=size)
-    page.goto("/admin/review/", wait_until="networkidle")
-    picture(page, f"1-queues-{theme}")
+    page.goto("/admin/review/")
+    picture(page, f"kyc-1-queues-{theme}")
     page.goto("/admin/review/kyc/")
-    picture(page, f"2-queue-{theme}")
-    page.keyboard.press("j")
+    picture(page, f"kyc-2-queue-{theme}")
+    press(page, "j")
     expect(page.get_by_text("In your hands")).to_be_visible()
-    picture(page, f"3-case-{theme}")
-    page.keyboard.press("+")
-    page.keyboard.press("t")
+    picture(page, f"kyc-3-case-{theme}")
+    press(page, "+", "t")
     expect(page.locator("[data-zoom]")).to_have_text("125 %")
-    page.keyboard.press("0")
+    press(page, "0")
 
     page.get_by_role("button", name="Reveal PAN").click()
     expect(page.get_by_role("heading", name="Reveal: PAN")).to_be_visible()
     page.get_by_label("Reason").select_option(index=1)
     page.get_by_role("textbox", name="Case").fill(str(kyc_case.pk))
     page.get_by_label("What you need it for").fill("To compare with the card")
-    picture(page, f"4-reveal-{theme}")
+    picture(page, f"kyc-4-reveal-{theme}")
     page.get_by_role("button", name="Reveal", exact=True).click()
     expect(page.get_by_text(kyc_case.profile.pan)).to_be_visible()
-    picture(page, f"5-revealed-{theme}")
+    picture(page, f"kyc-5-revealed-{theme}")
     assert Reveal.objects.count() == 1
-    page.keyboard.press("Escape")
+    press(page, "Escape")
 
-    page.keyboard.press("a")
+    press(page, "a")
     expect(page.locator("[data-staged]")).to_contain_text("Carried out in")
-    picture(page, f"6-staged-{theme}")
+    picture(page, f"kyc-6-staged-{theme}")
     assert (fresh(item).state, state(user)) == (WorkState.STAGED, KycState.MANUAL_REVIEW)
-    page.keyboard.press("u")
+    press(page, "u")
     expect(page.get_by_text("Undone: the case is in your hands again.")).to_be_visible()
-    page.wait_for_load_state("networkidle")
-    page.keyboard.press("a")
+    press(page, "a")
     expect(page.locator("[data-staged]")).to_be_visible()
-    page.wait_for_load_state("networkidle")
     with clock.fixed(clock.now() + timedelta(seconds=61)):
         services.apply_due()
     assert fresh(item).state == WorkState.AWAITING_SECOND
@@ -132,13 +119,12 @@ def test_claim_zoom_reveal_approve_undo_and_the_second_person(browse, case, them
     second = browse("SUPPORT", theme=theme, size=size)
     with policy.override(review__double_percent=0):
         second.goto(f"/admin/review/kyc/{item.pk}/")
-        second.wait_for_load_state("networkidle")
-        second.keyboard.press("c")
+        press(second, "c")
         expect(second.get_by_text("The evidence is what it was at the decision.")).to_be_visible()
-        picture(second, f"7-second-{theme}")
-        second.keyboard.press("a")
+        picture(second, f"kyc-7-second-{theme}")
+        press(second, "a")
         expect(second.get_by_text("Confirmed and carried out.")).to_be_visible()
-        picture(second, f"8-done-{theme}")
+        picture(second, f"kyc-8-done-{theme}")
     assert (fresh(item).state, state(user)) == (WorkState.DONE, KycState.VERIFIED)
     assert WorkItemEvent.objects.filter(item=item, act=WorkAct.SEEN).count() >= 2
 
@@ -152,12 +138,9 @@ def test_new_pictures_void_the_second_persons_approval(browse, case):
         services.apply_due()
     page = browse("SUPPORT")
     page.goto(f"/admin/review/kyc/{item.pk}/")
-    page.wait_for_load_state("networkidle")
-    page.keyboard.press("c")
+    press(page, "c")
     expect(page.get_by_text("The evidence is what it was at the decision.")).to_be_visible()
-    page.wait_for_load_state("networkidle")
     kyc_case.profile.attempts.update(code="CHANGED")
-    page.keyboard.press("a")
+    press(page, "a")
     expect(page.get_by_text("it must be decided anew")).to_be_visible()
-    page.wait_for_load_state("networkidle")
     assert (fresh(item).state, state(kyc_case.profile.user)) == (WorkState.OPEN, KycState.MANUAL_REVIEW)

@@ -1,8 +1,5 @@
 """Payouts at the cashier's desk: the case in the queue, several at once, and a payout's own page."""
 
-import os
-from pathlib import Path
-
 import pytest
 from django.urls import reverse
 from playwright.sync_api import expect
@@ -13,16 +10,9 @@ from apps.payments.gateways.facts import RemoteState
 from apps.payments.payouts import services
 from apps.payments.payouts.models import Payout
 from apps.payments.payouts.states import Source
+from tests.browser.hands import picture, press
 from tests.factories.accounts import make_staff
 from tests.factories.payouts import make_payout, make_sent, make_winner, remote
-
-PICTURES = os.environ.get("MUNIM_PICTURES")
-
-
-def picture(page, name: str) -> None:
-    page.wait_for_load_state("networkidle")
-    if PICTURES:
-        page.screenshot(path=Path(PICTURES) / f"payouts-{name}.png", full_page=True)
 
 
 @pytest.mark.parametrize("theme", ["light", "dark"])
@@ -35,8 +25,8 @@ def test_a_case_is_decided_by_key(browse, theme):
     page = browse(user=cashier, theme=theme)
     page.goto(reverse("admin:review_item", args=["payouts", item.pk]))
     expect(page.get_by_text("First payout of this user")).to_be_visible()
-    picture(page, f"case-{theme}")
-    page.keyboard.press("a")
+    picture(page, f"payouts-case-{theme}")
+    press(page, "a")
     expect(page.get_by_text("Approved").first).to_be_visible()
     item = WorkItem.objects.get(pk=item.pk)
     assert (item.state, item.decision) == ("STAGED", "APPROVE")
@@ -47,16 +37,16 @@ def test_several_are_looked_at_once_more(browse):
         make_payout(make_winner(), amount)
     page = browse("FINANCE")
     page.goto(reverse("admin:payouts_batch"))
-    picture(page, "batch")
+    picture(page, "payouts-batch")
     for box in page.locator("input[name=payout]").all():
         box.check()
     page.get_by_role("button", name="Look at what would be approved").click()
     expect(page.get_by_role("heading", name="2 payouts would be approved")).to_be_visible()
     page.get_by_label("Reason, kept in the audit").fill("Checked one by one")
-    picture(page, "preview")
+    picture(page, "payouts-preview")
     page.get_by_role("button", name="Ask for the second person").click()
     expect(page.get_by_text("when a second person agrees")).to_be_visible()
-    picture(page, "approval")
+    picture(page, "payouts-approval")
     assert set(Payout.objects.values_list("state", flat=True)) == {"REQUESTED"}
 
 
@@ -67,6 +57,6 @@ def test_a_payouts_page_tells_its_story(browse):
     page = browse("SUPPORT")
     page.goto(reverse("admin:payouts_payout_change", args=[payout.pk]))
     expect(page.get_by_text("Paid. It is in your bank account.")).to_be_visible()
-    picture(page, "page")
+    picture(page, "payouts-page")
     page.goto(reverse("admin:payouts_payout_changelist"))
-    picture(page, "list")
+    picture(page, "payouts-list")

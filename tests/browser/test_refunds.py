@@ -1,22 +1,15 @@
 """A refund in a browser: the postings are looked at, a second person confirms; a document; the fee table."""
 
-import os
 from datetime import timedelta
-from pathlib import Path
 
 from apps.core import clock
 from apps.payments.refunds import services
 from apps.payments.refunds.models import Refund
 from apps.wallet.models import TransferFee
+from tests.browser.hands import picture
 from tests.factories.invoices import make_document
 from tests.factories.payments import make_captured
 from tests.factories.refunds import make_refund, remote
-
-
-def shot(page, name: str) -> None:
-    """A picture for who wants to look: MUNIM_SHOTS names the folder."""
-    if folder := os.environ.get("MUNIM_SHOTS"):
-        page.screenshot(path=str(Path(folder) / f"{name}.png"), full_page=True)
 
 
 def test_a_refund_is_looked_at_before_it_is_asked_for(browse):
@@ -25,7 +18,7 @@ def test_a_refund_is_looked_at_before_it_is_asked_for(browse):
     make_refund(amount="80.00")
     page = browse("FINANCE")
     page.goto("/admin/refunds/refund/")
-    shot(page, "refunds")
+    picture(page, "refunds-refunds")
     page.get_by_role("link", name="Refund a payment").or_(page.get_by_role("button", name="Refund a payment")).click()
     dialog = page.locator("#dialog")
     dialog.get_by_label("Payment").fill(str(taken.payment_id))
@@ -33,10 +26,10 @@ def test_a_refund_is_looked_at_before_it_is_asked_for(browse):
     dialog.get_by_label("Reason").fill("Asked for within the day")
     dialog.get_by_role("button", name="Continue").click()
     dialog.get_by_text("a second person must confirm it").wait_for()
-    shot(page, "refund-preview")
+    picture(page, "refunds-refund-preview")
     dialog.get_by_role("button", name="Continue").click()
     page.get_by_text("A second person must confirm it now.").wait_for()
-    shot(page, "refund")
+    picture(page, "refunds-refund")
     assert Refund.objects.get(minor=550_000).state == "AWAITING_APPROVAL"
 
 
@@ -47,9 +40,9 @@ def test_a_document_and_the_fee_table(browse):
     page = browse("FINANCE", theme="dark")
     page.goto(f"/admin/invoices/document/{document.pk}/change/")
     page.get_by_text("Asha Rao").first.wait_for()
-    shot(page, "document-dark")
+    picture(page, "refunds-document-dark")
     page.goto("/admin/wallet/transferfee/")
     page.get_by_text("To come").wait_for()
-    shot(page, "fees-dark")
+    picture(page, "refunds-fees-dark")
     page.goto("/admin/invoices/document/")
-    shot(page, "documents-dark")
+    picture(page, "refunds-documents-dark")

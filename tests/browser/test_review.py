@@ -1,9 +1,7 @@
 """Reviewers at their desk: keys, clocks, the lease, the pictures and the second person."""
 
-import os
 import re
 from datetime import timedelta
-from pathlib import Path
 
 import pytest
 from playwright.sync_api import expect
@@ -13,22 +11,15 @@ from apps.core.review import queues, services
 from apps.core.review.models import WorkItem
 from apps.core.review.queues import AskItem, EvidenceImage, Reason, ReviewQueue
 from apps.core.review.states import WorkState
+from tests.browser.hands import picture, press
 from tests.factories.accounts import make_member, make_staff
 
-PICTURES = os.environ.get("MUNIM_PICTURES")
 QUEUE = "test.desk"
 REASONS = (
     Reason("BLUR", "The picture cannot be read", "We cannot read your photo. Send it again in better light."),
     Reason("FACE", "Another face than on the card", "The selfie does not match your card."),
     Reason("FAKE", "The document is changed", "We cannot accept this document."),
 )
-
-
-def picture(page, name: str) -> None:
-    """Waits for the pictures of the case: one that is still on its way when the page is left counts as a failure."""
-    page.wait_for_load_state("networkidle")
-    if PICTURES:
-        page.screenshot(path=Path(PICTURES) / f"review-{name}.png", full_page=True)
 
 
 @pytest.fixture
@@ -71,47 +62,40 @@ def fresh(item):
 def test_a_case_by_keys_alone(browse, cases, theme, size):
     first, second, _ = cases
     page = browse("SUPPORT", theme=theme, size=size)
-    page.goto(f"/admin/review/{QUEUE}/", wait_until="networkidle")
-    picture(page, f"1-queue-{theme}")
-    page.keyboard.press("j")
+    page.goto(f"/admin/review/{QUEUE}/")
+    picture(page, f"review-1-queue-{theme}")
+    press(page, "j")
     expect(page.get_by_text("In your hands")).to_be_visible()
-    picture(page, f"2-case-{theme}")
-    page.keyboard.press("+")
-    page.keyboard.press("+")
+    picture(page, f"review-2-case-{theme}")
+    press(page, "+", "+")
     expect(page.locator("[data-zoom]")).to_have_text("156 %")
-    page.keyboard.press("t")
-    page.keyboard.press("v")
+    press(page, "t", "v")
     expect(page.locator("[data-picture='1']")).to_be_hidden()
-    picture(page, f"3-zoomed-{theme}")
-    page.keyboard.press("0")
-    page.keyboard.press("v")
-    page.keyboard.press("r")
+    picture(page, f"review-3-zoomed-{theme}")
+    press(page, "0", "v", "r")
     expect(page.get_by_text("Told: The selfie does not match your card.")).to_be_visible()
-    picture(page, f"4-reasons-{theme}")
-    page.keyboard.press("2")
+    picture(page, f"review-4-reasons-{theme}")
+    press(page, "2")
     expect(page.locator("[data-staged]")).to_contain_text("Carried out in")
-    picture(page, f"5-staged-{theme}")
+    picture(page, f"review-5-staged-{theme}")
     assert (fresh(first).state, fresh(first).decision_data) == (WorkState.STAGED, {"reason": "FACE"})
-    page.keyboard.press("u")
+    press(page, "u")
     expect(page.get_by_text("Undone: the case is in your hands again.")).to_be_visible()
     assert fresh(first).state == WorkState.CLAIMED
-    page.wait_for_load_state("networkidle")
-    page.keyboard.press("q")
-    page.keyboard.press("1")
-    picture(page, f"6-ask-again-{theme}")
-    page.keyboard.press("Enter")
+    press(page, "q", "1")
+    picture(page, f"review-6-ask-again-{theme}")
+    press(page, "Enter")
     expect(page.locator("[data-staged]")).to_be_visible()
     assert fresh(first).decision_data == {"items": ["PAN"]}
-    picture(page, f"7-asked-{theme}")
-    page.keyboard.press("j")
+    picture(page, f"review-7-asked-{theme}")
+    press(page, "j")
     expect(page).to_have_url(re.compile(str(second.pk)))
-    picture(page, f"8-next-{theme}")
-    page.keyboard.press("k")
+    picture(page, f"review-8-next-{theme}")
+    press(page, "k")
     expect(page).to_have_url(re.compile(str(first.pk)))
-    page.wait_for_load_state()
-    page.keyboard.press("?")
+    press(page, "?")
     expect(page.get_by_role("heading", name="Keys")).to_be_visible()
-    picture(page, f"9-help-{theme}")
+    picture(page, f"review-9-help-{theme}")
 
 
 def test_the_second_person_and_a_changed_evidence(browse, cases, desk):
@@ -123,11 +107,11 @@ def test_the_second_person_and_a_changed_evidence(browse, cases, desk):
         services.apply_due()
     page = browse("SUPPORT")
     page.goto(f"/admin/review/{QUEUE}/{case.pk}/")
-    page.keyboard.press("c")
+    press(page, "c")
     expect(page.get_by_text("The evidence is what it was at the decision.")).to_be_visible()
-    picture(page, "10-second-person")
+    picture(page, "review-10-second-person")
     desk["documents"] = 3
-    page.keyboard.press("a")
+    press(page, "a")
     expect(page.get_by_text("it must be decided anew")).to_be_visible()
     assert (fresh(case).state, fresh(case).decision) == (WorkState.OPEN, "")
 
@@ -136,19 +120,20 @@ def test_a_lost_lease_is_said_and_presence_too(browse, cases):
     case = cases[0]
     page = browse("SUPPORT")
     page.goto(f"/admin/review/{QUEUE}/{case.pk}/")
-    page.keyboard.press("c")
+    press(page, "c")
     expect(page.get_by_text("In your hands")).to_be_visible()
     with clock.fixed(clock.now() + timedelta(minutes=11)):
         other = make_staff("SUPPORT")
         services.item_claim(item_id=case.pk, actor=other)
     beside = browse(user=other)
     beside.goto(f"/admin/review/{QUEUE}/{case.pk}/")
+    page.wait_for_load_state()
     page.evaluate("document.dispatchEvent(new Event('visibilitychange'))")
     expect(page.get_by_role("alert")).to_contain_text(f"It is with {other} now.")
     expect(page.locator("[data-presence]")).to_contain_text(f"{other} looks at it too")
     expect(page.get_by_role("button", name="Approve")).to_be_disabled()
-    picture(page, "11-lost")
-    page.keyboard.press("a")
+    picture(page, "review-11-lost")
+    press(page, "a")
     assert fresh(case).state == WorkState.CLAIMED
 
 
@@ -172,8 +157,8 @@ def test_leads_see_how_reviewers_agree(browse, desk, theme):
         with clock.fixed(now + timedelta(minutes=4)):
             services.apply_due()
     page = browse("OPERATOR", theme=theme)
-    page.goto(f"/admin/review/statistics/?queue={QUEUE}", wait_until="networkidle")
+    page.goto(f"/admin/review/statistics/?queue={QUEUE}")
     expect(page.get_by_role("heading", name="Where two answers differ")).to_be_visible()
-    picture(page, f"12-statistics-{theme}")
-    page.goto("/admin/review/", wait_until="networkidle")
-    picture(page, f"13-queues-{theme}")
+    picture(page, f"review-12-statistics-{theme}")
+    page.goto("/admin/review/")
+    picture(page, f"review-13-queues-{theme}")
