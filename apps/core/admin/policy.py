@@ -6,6 +6,7 @@ from django import forms
 from django.contrib import admin, messages
 from django.contrib.admin.utils import quote, unquote
 from django.core.exceptions import PermissionDenied
+from django.http import Http404
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from unfold.widgets import UnfoldAdminSelectWidget, UnfoldAdminTextInputWidget
@@ -27,7 +28,9 @@ class ValueForm(ReasonForm):
 
     def __init__(self, *args, object_id=None, **kwargs):
         super().__init__(*args, object_id=object_id, **kwargs)
-        known = policy.declaration(unquote(object_id))
+        known = _of(unquote(object_id))
+        if known is None:
+            raise Http404
         choices = ("yes", "no") if known.type is bool else known.choices
         if choices:
             options = [(str(choice), str(choice)) for choice in choices]
@@ -60,12 +63,12 @@ class SettingAdmin(ReadOnlyAdmin):
         """The stored override, or one that is not stored yet for a declared setting."""
         stored = super().get_object(request, object_id, from_field)
         key = unquote(object_id)
-        return stored or (Setting(key=key) if any(item.key == key for item in policy.declarations()) else None)
+        return stored or (Setting(key=key) if _of(key) else None)
 
     def get_actions_detail(self, request, object_id):
         """What code no longer declares cannot be changed."""
         found = super().get_actions_detail(request, object_id)
-        return found if any(item.key == unquote(object_id) for item in policy.declarations()) else []
+        return found if _of(unquote(object_id)) else []
 
     def changelist_view(self, request, extra_context=None):
         """All declared settings by group, on one page."""
@@ -151,7 +154,11 @@ def shown(value) -> str:
 
 
 def _declared(row: Setting) -> policy.Declaration | None:
-    return next((item for item in policy.declarations() if item.key == row.key), None)
+    return _of(row.key)
+
+
+def _of(key: str) -> policy.Declaration | None:
+    return next((item for item in policy.declarations() if item.key == key), None)
 
 
 def _range(known: policy.Declaration) -> str:
