@@ -106,7 +106,7 @@ def _learn(remote: RemoteDispute, source: str) -> Dispute:
         return services.dispute_learn(remote=remote, source=source)
     except PaymentNotKnown:
         answer = registry.payment_gateway(remote.gateway).payment_fetch(
-            payment_id=remote.payment_id, order_id="", receipt=""
+            payment_id=remote.payment_id, order_id=remote.order_id, receipt=remote.order_id
         )
         if not answer.succeeded:
             raise

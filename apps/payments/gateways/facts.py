@@ -154,6 +154,7 @@ class RemoteDispute:
     reason_code: str = ""
     reason: str = ""
     respond_by: datetime | None = None
+    order_id: str = ""  # Cashfree knows a payment only by its order
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

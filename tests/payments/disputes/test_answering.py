@@ -18,6 +18,8 @@ from apps.payments.disputes.errors import PackMissing, TooLate
 from apps.payments.disputes.models import Dispute, EvidencePack
 from apps.payments.disputes.packs import content_of
 from apps.payments.gateways.facts import News
+from apps.payments.gateways.providers import registry
+from apps.payments.inbox import routing
 from apps.payments.inbox.routing import Result
 from tests.factories.accounts import make_staff
 from tests.factories.disputes import learn, make_dispute, make_pack, remote_dispute
@@ -55,6 +57,19 @@ def disputed(request, paid, at_twin):
 
 
 class TestHeard:
+    @pytest.mark.parametrize("gateway", ["razorpay", "cashfree"])
+    @pytest.mark.parametrize("to", ["WON", "LOST", "CLOSED"])
+    def test_by_its_own_webhooks(self, paid, at_twin, gateway, to):
+        remote_id = at_twin.open_dispute(paid(gateway).gateway_payment_id, 30_000, "PRE_ARBITRATION")
+        at_twin.end_dispute(remote_id, "UNDER_REVIEW")
+        at_twin.end_dispute(remote_id, to)
+        told = [one for one in at_twin.collect() if "ispute" in one.event.lower()]
+        news = [registry.webhook_gateway(gateway).webhook_news(raw=one.raw, headers=one.headers) for one in told]
+        assert [(one.subject, one.object_id) for one in news] == [("DISPUTE", remote_id)] * 3
+        assert [routing.handler_of("DISPUTE")(one).result for one in news] == ["APPLIED", "NO_CHANGE", "NO_CHANGE"]
+        dispute = Dispute.objects.get()
+        assert (dispute.state == "LOST", dispute.held, dispute.lost) == (to == "LOST", 0, 30_000 * (to == "LOST"))
+
     def test_opens_once_and_follows_to_the_end(self, disputed, at_twin):
         assert (disputed.state, disputed.phase, disputed.held) == ("OPEN", "CHARGEBACK", 50_000)
         assert heard(disputed.gateway, disputed.dispute_id).result == Result.NO_CHANGE
@@ -64,11 +79,12 @@ class TestHeard:
         assert (disputed.state, disputed.lost) == ("LOST", 50_000)
         books_are_even()
 
-    def test_of_a_payment_we_never_heard_of_asks_for_that_first(self, paid, at_twin):
-        taken = paid()
+    @pytest.mark.parametrize("gateway", ["razorpay", "cashfree"])
+    def test_of_a_payment_we_never_heard_of_asks_for_that_first(self, paid, at_twin, gateway):
+        taken = paid(gateway)
         again = at_twin.pay(taken.order_id)
         remote_id = at_twin.open_dispute(again)
-        assert heard("razorpay", remote_id).result == Result.APPLIED
+        assert heard(gateway, remote_id).result == Result.APPLIED
         dispute = Dispute.objects.get()
         assert (dispute.user, dispute.gateway_payment.in_suspense, dispute.held) == (None, True, 50_000)
 

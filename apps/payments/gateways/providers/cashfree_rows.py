@@ -112,6 +112,7 @@ def dispute(gateway: str, data: Any) -> RemoteDispute:
         gateway=gateway,
         dispute_id=key(data, "dispute_id"),
         payment_id=key(of_order, "cf_payment_id"),
+        order_id=key_or_none(of_order, "order_id"),
         phase=words.PHASES[kind],
         state=state,
         amount=rupees(data, "dispute_amount", code),
