@@ -17,6 +17,7 @@ from apps.payments.gateways.providers.base import Beneficiary, Payer, Unreadable
 
 from . import test_razorpay as samples
 
+AMOUNTS = ("amount", "payment_amount", "refund_amount", "dispute_amount")
 FUZZED = fuzzing(
     max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
 )
@@ -145,6 +146,16 @@ class TestAnswers:
         for _ in range(2):
             listening.answer(right)
         assert _ask(name, asked).outcome == Outcome.SUCCESS
+
+    def test_nothing_is_no_amount(self, name, listening):
+        asked, right = _asks()[name]
+        if name.split()[1] not in ("payment_fetch", "order_payments", "refund_fetch", "dispute_fetch"):
+            return
+        place = next(place for place in _places(right) if place and place[-1] in AMOUNTS)
+        for _ in range(2):
+            listening.answer(_changed(right, place, 0))
+        answer = _ask(name, asked)
+        assert (answer.outcome, answer.code, answer.value) == (Outcome.UNKNOWN, "GARBLED", None)
 
     @given(raw=GARBAGE, status=st.sampled_from([200, 201, 204, 301, 400, 401, 404, 409, 422, 500]))
     @FUZZED

@@ -12,12 +12,14 @@ from apps.core import clock, jurisdiction, policy
 from apps.core.money import to_minor
 from apps.payments import flows
 from apps.payments.errors import PaymentUnknown
+from apps.payments.gateways.facts import Answer, Outcome, RemoteState
 from apps.payments.gateways.flows import gateways_try
 from apps.payments.gateways.models import GatewayCall
 from apps.payments.inbox import flows as inbox
-from apps.payments.inbox.models import Webhook
-from apps.payments.models import Attempt, GatewayPayment, Payment
-from apps.payments.services import Wanted, payment_learn, payments_expire_due
+from apps.payments.inbox.models import Poll, Webhook
+from apps.payments.models import GatewayPayment, Payment
+from apps.payments.services import Wanted, attempt_answer, payment_learn, payment_open, payments_expire_due
+from apps.payments.services.polling import payment_poll_end
 from apps.payments.states import Method, Source
 from apps.simulators.gateways.keys import KEYS
 from apps.wallet import accounts
@@ -226,11 +228,21 @@ class TestPolls:
         with clock.fixed(payment.expires_at + timedelta(minutes=16)):
             assert flows.payment_poll(str(payment.pk)) is False
 
-    def test_what_no_gateway_knows_expires_by_the_clock(self):
-        payment = make_payment(expires_at=clock.now() - timedelta(minutes=2))
-        Attempt.objects.update(state="REFUSED")
-        assert payments_expire_due() == 1
-        assert (state_of(payment), payments_expire_due()) == ("FAILED", 0)
+    def test_what_no_gateway_knows_expires_by_the_clock(self, member):
+        step = payment_open(wanted=Wanted(user=member(), amount=inr("500.00"), method=Method.CARD))
+        attempt_answer(step=step, answer=Answer(outcome=Outcome.REFUSED, code="BAD_REQUEST_ERROR"))
+        assert payments_expire_due() == 0
+        with clock.fixed(step.payment.expires_at + timedelta(minutes=2)):
+            assert payments_expire_due() == 1
+            assert (state_of(step.payment), payments_expire_due()) == ("FAILED", 0)
+
+    def test_what_is_granted_after_it_was_given_up_is_asked_about_again(self, ordered, gateways):
+        payment = ordered()
+        with clock.fixed(payment.expires_at + timedelta(minutes=16)):
+            assert flows.payment_poll(str(payment.pk)) is True
+            payment_poll_end(payment=payment)
+            payment_learn(remote=remote(payment, RemoteState.AUTHORIZED), source=Source.WEBHOOK)
+            assert (state_of(payment), Poll.objects.get().object_id) == ("AUTHORIZED", str(payment.pk))
 
 
 class TestSync:

@@ -7,6 +7,7 @@ import pytest
 from apps.core import clock, policy
 from apps.core.events import relay
 from apps.core.events.models import OutboxEvent
+from apps.payments.gateways.facts import Answer, Outcome
 from apps.payments.gateways.providers import registry
 from apps.payments.models import Payment
 from apps.payments.refunds import flows, services
@@ -92,6 +93,10 @@ class TestSubmit:
         submit(refund)
         assert (refund.state, refund.asked_at, refund.tries) == ("REQUESTED", None, 1)
         assert refund.next_at > clock.now()
+        with clock.fixed(refund.next_at):
+            flows.refund_submit(refund_id=refund.pk)
+        refund.refresh_from_db()
+        assert (refund.state, refund.asked_at, refund.tries) == ("REQUESTED", None, 2)
         services.refund_cancel(refund_id=refund.pk, actor=staff("FINANCE"), reason="No longer wanted")
         assert gateways.books()["razorpay"]["refunded"] == 0
 
@@ -109,6 +114,15 @@ class TestSubmit:
         assert finish(refund).state == "PROCESSED"
         assert gateways.books()["razorpay"]["refunded"] == 10_000
         assert gateways.calls()["razorpay refund.create"] == 1
+
+    def test_a_slow_worker_does_not_make_it_look_as_if_nobody_asked(self, paid):
+        refund = make_refund(paid(), "100.00")
+        slow = services.refund_take(refund_id=refund.pk)
+        with clock.fixed(clock.now() + timedelta(minutes=3)):
+            assert services.refund_take(refund_id=refund.pk).may_exist
+            services.refund_answer(asked=slow, answer=Answer(outcome=Outcome.NOT_ATTEMPTED, code="UNREACHABLE"))
+        refund.refresh_from_db()
+        assert (refund.state, refund.asked_at is None) == ("REQUESTED", False)
 
     def test_a_bank_that_fails_it_in_the_end(self, gateways, paid):
         taken = paid()

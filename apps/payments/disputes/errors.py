@@ -1,6 +1,6 @@
 """Why a dispute cannot be answered so."""
 
-from apps.core.errors import Conflict, NotFound, Unavailable
+from apps.core.errors import Conflict, Forbidden, NotFound, Unavailable
 
 
 class DisputeUnknown(NotFound):
@@ -17,6 +17,10 @@ class PackMissing(Conflict):
 
 class PackBeingBuilt(Conflict):
     reason, message = "PACK_WAITING", "A pack of this dispute is being built already."
+
+
+class OwnDispute(Forbidden):
+    reason, message = "OWN_DISPUTE", "Your own payment is disputed: another person must answer."
 
 
 class TooLate(Conflict):

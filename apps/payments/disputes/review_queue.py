@@ -10,7 +10,7 @@ from apps.core.review.queues import Act
 from apps.core.review.states import WorkState
 from apps.payments.disputes import evidence as seen
 from apps.payments.disputes import selectors, services
-from apps.payments.disputes.errors import PackMissing, TooLate
+from apps.payments.disputes.errors import OwnDispute, PackMissing, TooLate
 from apps.payments.disputes.models import Dispute
 from apps.payments.disputes.states import DisputeAnswer
 
@@ -55,8 +55,10 @@ def needs_second(item) -> bool:
 
 
 def check(item, decision: str) -> None:
-    """Raises TooLate, PackMissing."""
+    """Raises OwnDispute, TooLate, PackMissing."""
     dispute = dispute_of(item.subject_id)
+    if dispute.user_id == item.holder_id:
+        raise OwnDispute
     if dispute.respond_by <= clock.now():
         raise TooLate
     if decision == DisputeAnswer.CONTEST and selectors.latest_pack(dispute) is None:

@@ -30,10 +30,10 @@ def refund_submit(*, refund_id: Any) -> datetime | None:
     if asked.may_exist:
         found = _fetch(asked)
         if not found.succeeded or found.value is not None:
-            return services.refund_answer(refund_id=refund_id, answer=_not_refused(found)).next_at
+            return services.refund_answer(asked=asked, answer=_not_refused(found)).next_at
     seen = _look_at_payment(asked)
     if not seen.succeeded:
-        return services.refund_postpone(refund_id=refund_id, answer=seen).next_at
+        return services.refund_postpone(asked=asked, answer=seen).next_at
     answer = registry.payment_gateway(asked.gateway).refund_create(
         reference=asked.reference,
         payment_id=asked.payment_id,
@@ -42,7 +42,7 @@ def refund_submit(*, refund_id: Any) -> datetime | None:
         speed=asked.speed,
         note=asked.note,
     )
-    return services.refund_answer(refund_id=refund_id, answer=answer).next_at
+    return services.refund_answer(asked=asked, answer=answer).next_at
 
 
 def refund_sync(*, refund_id: Any) -> bool:

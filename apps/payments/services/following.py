@@ -8,7 +8,7 @@ from apps.payments.models import GatewayPayment, Payment
 from apps.payments.states import UNPAID, BreakKind, PaymentState
 
 from .failing import payment_fail
-from .polling import payment_poll_end
+from .polling import payment_poll_begin, payment_poll_end
 
 RETURNED = "RETURNED"
 _UNDERWAY = (RemoteState.CREATED, RemoteState.PENDING)
@@ -28,11 +28,19 @@ def payment_follow(*, payment: Payment, taken: GatewayPayment, source: str, is_b
         _late(payment, taken, RETURNED)
     elif taken.state == RemoteState.AUTHORIZED:
         if payment.state != PaymentState.AUTHORIZED:
+            _ask_on(payment, taken)
             fsm.advance(payment.authorize, actor=None)
     elif taken.state == RemoteState.FAILED:
         _failed(payment, taken)
     elif payment.state in (PaymentState.CREATED, PaymentState.UNKNOWN) or _is_tried_again(payment):
+        _ask_on(payment, taken)
         fsm.advance(payment.begin, actor=None)
+
+
+def _ask_on(payment: Payment, taken: GatewayPayment) -> None:
+    """A failed one may be asked about no more: now that a bank thinks otherwise, it is until its end is known."""
+    if payment.state == PaymentState.FAILED:
+        payment_poll_begin(payment=payment, gateway=taken.gateway)
 
 
 def _after_return(payment: Payment, taken: GatewayPayment, source: str) -> None:

@@ -14,7 +14,7 @@ from apps.core.review.models import WorkItem
 from apps.notifications.models import Message
 from apps.payments.disputes import flows, services
 from apps.payments.disputes.engine.packing import piece_of, verified
-from apps.payments.disputes.errors import PackMissing, TooLate
+from apps.payments.disputes.errors import OwnDispute, PackMissing, TooLate
 from apps.payments.disputes.models import Dispute, EvidencePack
 from apps.payments.disputes.packs import content_of
 from apps.payments.gateways.facts import News
@@ -194,6 +194,17 @@ class TestAccept:
         review.item_confirm(item_id=item.pk, actor=checker, digest=item.evidence_digest)
         dispute.refresh_from_db()
         assert (dispute.state, dispute.decided_by, dispute.checked_by) == ("ACCEPTED", item.maker, checker)
+
+    @pytest.mark.parametrize("answer", [services.dispute_contest, services.dispute_accept])
+    def test_is_not_given_by_whose_payment_it_is(self, answer):
+        clerk, other = make_staff("FINANCE"), make_staff("FINANCE")
+        dispute = make_dispute(clerk)
+        make_pack(dispute)
+        for people in ({"actor": clerk}, {"actor": other, "checker": clerk}):
+            with pytest.raises(OwnDispute):
+                answer(dispute_id=dispute.pk, **people)
+        dispute.refresh_from_db()
+        assert (dispute.state, dispute.decided_by) == ("OPEN", None)
 
     def test_after_the_time_is_refused(self):
         dispute = make_dispute()

@@ -11,7 +11,7 @@ from django.db.models import F, Model
 
 from apps.core import clock, events, fsm
 from apps.payments.disputes import selectors
-from apps.payments.disputes.errors import DisputeUnknown, PackMissing, TooLate
+from apps.payments.disputes.errors import DisputeUnknown, OwnDispute, PackMissing, TooLate
 from apps.payments.disputes.events import DisputeAnswered
 from apps.payments.disputes.models import Dispute
 from apps.payments.disputes.states import ANSWERING
@@ -25,9 +25,9 @@ _FIRST, _LONGEST = timedelta(seconds=15), timedelta(hours=1)
 
 @transaction.atomic
 def dispute_contest(*, dispute_id: Any, actor: Model | None, note: str = "", checker: Model | None = None) -> Dispute:
-    """We disagree; the newest evidence pack goes to the bank. Raises DisputeUnknown, TooLate, PackMissing,
-    StateConflict."""
-    dispute = answerable(dispute_id)
+    """We disagree; the newest evidence pack goes to the bank. Raises DisputeUnknown, TooLate, OwnDispute,
+    PackMissing, StateConflict."""
+    dispute = answerable(dispute_id, actor, checker)
     pack = selectors.latest_pack(dispute)
     if pack is None:
         raise PackMissing
@@ -46,19 +46,24 @@ def dispute_contest(*, dispute_id: Any, actor: Model | None, note: str = "", che
 
 @transaction.atomic
 def dispute_accept(*, dispute_id: Any, actor: Model | None, note: str = "", checker: Model | None = None) -> Dispute:
-    """We agree: the payer gets the money. Raises DisputeUnknown, TooLate, StateConflict."""
-    dispute = answerable(dispute_id)
+    """We agree: the payer gets the money. Raises DisputeUnknown, TooLate, OwnDispute, StateConflict."""
+    dispute = answerable(dispute_id, actor, checker)
     _decide(dispute.accept, actor=actor, checker=checker, note=note)
     return _announced(dispute)
 
 
-def answerable(dispute_id: Any) -> Dispute:
-    """The locked dispute, while there is time. Raises DisputeUnknown, TooLate."""
+def answerable(dispute_id: Any, *people: Model | None) -> Dispute:
+    """The locked dispute, while there is time; none of these people's own.
+
+    Raises DisputeUnknown, TooLate, OwnDispute.
+    """
     dispute = Dispute.objects.select_for_update().filter(pk=dispute_id).first()
     if dispute is None:
         raise DisputeUnknown
     if dispute.respond_by <= clock.now():
         raise TooLate
+    if dispute.user_id in [person.pk for person in people if person is not None]:
+        raise OwnDispute
     return dispute
 
 

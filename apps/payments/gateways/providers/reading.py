@@ -124,6 +124,13 @@ def rupees_or_none(data: Fields, name: str, code: str = INR) -> Money | None:
         raise Garbled(f"{name} is no amount") from wrong
 
 
+def above_zero(value: Money, name: str) -> Money:
+    """Nobody takes, returns or disputes nothing. Raises Garbled."""
+    if not value.amount:
+        raise Garbled(f"{name} is zero")
+    return value
+
+
 def word(words: Mapping[str, Word], data: Fields, name: str) -> Word:
     """Ours for theirs. Raises Garbled for one we do not know: nobody guesses where money stands."""
     value = data.get(name)

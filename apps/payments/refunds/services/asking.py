@@ -40,6 +40,7 @@ class Question:
     speed: str
     note: str
     may_exist: bool
+    tries: int  # how often it was taken, this time included
 
     @classmethod
     def of(cls, refund: Refund) -> "Question":
@@ -58,6 +59,7 @@ class Question:
             speed=refund.speed,
             note=refund.reference,
             may_exist=refund.asked_at is not None,
+            tries=refund.tries + 1,
         )
 
 
@@ -85,23 +87,23 @@ def refund_question(*, refund_id: Any) -> Question | None:
     return Question.of(refund) if refund is not None else None
 
 
-def refund_answer(*, refund_id: Any, answer: Answer[RemoteRefund]) -> Refund:
+def refund_answer(*, asked: Question, answer: Answer[RemoteRefund]) -> Refund:
     """What the gateway said when it was asked to refund. Raises what `refund_learn` raises."""
     if answer.succeeded and answer.value is not None:
         return refund_learn(remote=answer.value, source="ANSWER")
-    return _no_refund(refund_id, answer)
+    return _no_refund(asked, answer)
 
 
 @transaction.atomic
-def _no_refund(refund_id: Any, answer: Answer[RemoteRefund]) -> Refund:
-    refund = _rows().select_for_update(of=("self",)).get(pk=refund_id)
+def _no_refund(asked: Question, answer: Answer[RemoteRefund]) -> Refund:
+    refund = _rows().select_for_update(of=("self",)).get(pk=asked.refund_id)
     if refund.state not in ASKABLE:
         return refund
     match answer.outcome:
         case Outcome.REFUSED:
             refund_fail(refund, code=answer.code, error=answer.message)
         case Outcome.NOT_ATTEMPTED:
-            _postpone(refund, answer)
+            _postpone(refund, asked, answer)
         case _ if refund.state == RefundState.REQUESTED:
             fsm.advance(refund.lose_sight, actor=None, code=answer.code[:80], error=answer.message[:300])
             watch(refund)
@@ -109,11 +111,11 @@ def _no_refund(refund_id: Any, answer: Answer[RemoteRefund]) -> Refund:
 
 
 @transaction.atomic
-def refund_postpone(*, refund_id: Any, answer: Answer) -> Refund:
+def refund_postpone(*, asked: Question, answer: Answer) -> Refund:
     """The payment could not be looked at first: nothing was asked, it is tried again later."""
-    refund = _rows().select_for_update(of=("self",)).get(pk=refund_id)
+    refund = _rows().select_for_update(of=("self",)).get(pk=asked.refund_id)
     if refund.state in ASKABLE:
-        _postpone(refund, answer)
+        _postpone(refund, asked, answer)
     return refund
 
 
@@ -135,9 +137,9 @@ def _rows():
     return Refund.objects.select_related("gateway_payment__attempt")
 
 
-def _postpone(refund: Refund, answer: Answer) -> None:
-    """Nothing reached the gateway this time; before, it may have."""
-    if refund.state == RefundState.REQUESTED and refund.tries <= 1:
+def _postpone(refund: Refund, asked: Question, answer: Answer) -> None:
+    """Nothing reached the gateway this time; before, or by a worker who came after this one, it may have."""
+    if refund.state == RefundState.REQUESTED and not asked.may_exist and refund.tries == asked.tries:
         refund.asked_at = None
     refund.next_at = _next(refund.tries, answer.retry_after)
     refund.error_code, refund.error = answer.code[:80], answer.message[:300]
