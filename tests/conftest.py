@@ -1,7 +1,12 @@
 """Shared fixtures of the suite."""
 
+import subprocess
+import sys
+
+import hypothesis
 import pytest
 from django.core.management import call_command
+from django.db import connection
 from django.test import Client
 from rest_framework.test import APIClient
 
@@ -10,10 +15,31 @@ from apps.accounts.models import User
 from apps.core import gate, policy
 from apps.core.snapshot import forget_all
 from apps.simulators.gateways.keys import BELOW
+from config.env import BASE_DIR
 from tests.factories.accounts import make_member, make_staff
 from tests.loud import pytest_terminal_summary as pytest_terminal_summary
+from tests.postgres import template
 from tests.simulators.playing import playing
 from tests.simulators.twin import Twin
+
+# The same examples each time, however long the machine takes over one; nothing is written into the checkout.
+hypothesis.settings.register_profile("suite", derandomize=True, deadline=None, database=None)
+hypothesis.settings.load_profile("suite")
+
+
+def pytest_configure(config):
+    """The database is migrated while the workers collect."""
+    if hasattr(config, "workerinput") or not config.getoption("numprocesses", None) or config.option.collectonly:
+        return
+    making = subprocess.Popen([sys.executable, "-m", "tests.postgres.template"], cwd=BASE_DIR)
+    config.add_cleanup(making.wait)
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(django_db_modify_db_settings, django_db_keepdb, django_db_createdb):
+    """A new test database is a copy of the migrated one."""
+    if django_db_createdb or not django_db_keepdb:
+        connection.settings_dict["TEST"]["TEMPLATE"] = template.ready()
 
 
 @pytest.fixture(scope="session")
