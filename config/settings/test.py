@@ -19,5 +19,6 @@ MUNIM_DEMO = False
 GATEWAY_TIMEOUT = 3.0
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 STATIC_ROOT = None  # nothing is collected: static files come from their folders
+WHITENOISE_AUTOREFRESH = True  # looked for when asked for: each test client would list them all
 STORAGES["private"] = {"BACKEND": "django.core.files.storage.InMemoryStorage"}
 LIVE_URL = ""  # pages open no socket; tests that want one start a live process

@@ -27,6 +27,10 @@ class Source:
     def tree(self) -> ast.Module:
         return ast.parse(self.path.read_text(), filename=str(self.path))
 
+    @cached_property
+    def nodes(self) -> list[ast.AST]:
+        return list(ast.walk(self.tree))
+
     @property
     def rooms(self) -> tuple[str, ...]:
         """Folder and file names below the app: ("services", "transfers")."""
@@ -41,7 +45,7 @@ class Source:
 
     def imports(self) -> Iterator[tuple[ast.AST, str]]:
         """Every imported dotted name, relative ones with their leading dots: (node, "django.dispatch.receiver")."""
-        for node in ast.walk(self.tree):
+        for node in self.nodes:
             if isinstance(node, ast.Import):
                 yield from ((node, alias.name) for alias in node.names)
             elif isinstance(node, ast.ImportFrom):
@@ -51,7 +55,7 @@ class Source:
                 )
 
     def calls(self) -> Iterator[ast.Call]:
-        return (node for node in ast.walk(self.tree) if isinstance(node, ast.Call))
+        return (node for node in self.nodes if isinstance(node, ast.Call))
 
 
 class House:

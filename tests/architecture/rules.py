@@ -35,9 +35,7 @@ def states_move_by_transition(house: House) -> list[str]:
                           for key in part.value.keys if isinstance(key, ast.Constant)]  # fmt: skip
                 if any(_names_state(name) for name in [*(part.arg for part in call.keywords), *spread]):
                     found.append(source.at(call, "update(state=...): use core.fsm"))
-        texts = (
-            node for node in ast.walk(source.tree) if isinstance(node, ast.Constant) and isinstance(node.value, str)
-        )
+        texts = (node for node in source.nodes if isinstance(node, ast.Constant) and isinstance(node.value, str))
         found += [source.at(text, "SQL sets a state: use core.fsm") for text in texts if STATE_SQL.search(text.value)]
     return found
 
@@ -71,7 +69,7 @@ def only_core_reads_the_clock(house: House) -> list[str]:
             continue
         found += [
             source.at(node, f"{dotted(node)}: use core.clock")
-            for node in ast.walk(source.tree)
+            for node in source.nodes
             if isinstance(node, ast.Attribute) and dotted(node) in CLOCKS
         ]
         found += [
@@ -182,7 +180,7 @@ def longest_functions(house: House) -> list[tuple[int, str]]:
     """(lines, where) of every function, the longest first: printed, not refused."""
     found = []
     for source in house.sources():
-        for node in ast.walk(source.tree):
+        for node in source.nodes:
             if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
                 found.append((node.end_lineno - node.lineno + 1, f"{source.name}:{node.lineno} {node.name}"))
     return sorted(found, reverse=True)
