@@ -3,10 +3,14 @@
 import hashlib
 import hmac
 import json
+import queue
+import threading
+from http.server import BaseHTTPRequestHandler, HTTPServer
 
 import pytest
 
 from apps.simulators.gateways.keys import KEYS, SOURCE_ACCOUNT, WEBHOOK_SECRETS
+from tests.runtime.processes import PATIENCE
 
 CASHFREE = {
     code: {"x-client-id": KEYS[code][0], "x-client-secret": KEYS[code][1], "x-api-version": "2025-01-01"}
@@ -248,3 +252,38 @@ class TestTroubles:
         assert calls.cf_order().status_code == 200
         twin.outage("razorpay", "")
         assert calls.razorpay("/orders").status_code == 200
+
+
+class TestCarrying:
+    @pytest.fixture
+    def door(self):
+        """An API that takes webhooks: its address, and what came."""
+        came = queue.SimpleQueue()
+
+        class Door(BaseHTTPRequestHandler):
+            def do_POST(self):
+                came.put((self.path, json.loads(self.rfile.read(int(self.headers["Content-Length"])))["event"]))
+                self.send_response(200)
+                self.send_header("Content-Length", "0")
+                self.end_headers()
+
+            def log_message(self, *args):
+                pass
+
+        with HTTPServer(("127.0.0.1", 0), Door) as server:
+            threading.Thread(target=server.serve_forever, daemon=True).start()
+            yield f"http://127.0.0.1:{server.server_port}/api/v1/", came
+            server.shutdown()
+
+    def test_goes_on_after_a_reset(self, calls, twin, door):
+        """The carriers wait at one queue for good: in a new one everything would lie for ever."""
+        address, came = door
+        twin.reset()
+        twin.deliver_webhooks_to(address)
+        try:
+            twin.pay(calls.order())
+            heard = {came.get(timeout=PATIENCE) for _ in range(3)}
+        finally:
+            twin.reset()
+        events = {"payment.authorized", "payment.captured", "order.paid"}
+        assert heard == {("/api/v1/payments/webhook/razorpay", event) for event in events}

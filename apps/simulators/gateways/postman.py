@@ -8,6 +8,7 @@ import logging
 import queue
 import threading
 from collections import deque
+from contextlib import suppress
 from dataclasses import dataclass, field
 
 import httpx
@@ -57,8 +58,11 @@ class PostOffice:
         return f"{self.target.rstrip('/')}/payments/webhook/{gateway}" if self.target else ""
 
     def clear(self) -> None:
+        """Forgets what waits; the queue stays the one that the carriers wait at."""
         self.target = settings.WEBHOOKS_TO
-        self.waiting = queue.SimpleQueue()
+        with suppress(queue.Empty):
+            while True:
+                self.waiting.get_nowait()
         self.kept.clear()
         self.uncollected.clear()
 
