@@ -4,6 +4,8 @@ import csv
 import io
 from collections.abc import Iterator
 
+from apps.core.imports.engine.columns import neutral
+
 from .selectors import Report, Slice
 
 HEADINGS = (
@@ -20,7 +22,7 @@ def as_csv(report: Report) -> bytes:
     writer.writerows(_rows(report))
     writer.writerow([])
     writer.writerow(["reason", "failed"])
-    writer.writerows(report.failures)
+    writer.writerows((neutral(reason), failed) for reason, failed in report.failures)
     return "\ufeff".encode() + text.getvalue().encode()
 
 

@@ -1,5 +1,7 @@
 """The webhook's door: stored, then answered; it tells nobody anything."""
 
+import gzip
+
 import pytest
 
 from apps.payments.inbox.models import Webhook
@@ -43,6 +45,42 @@ def test_refusals(client, letter, gateway, status, code):
     answer = post(client, letter(), gateway)
     assert (answer.status_code, answer.json()["code"]) == (status, code)
     assert not Webhook.objects.filter(verdict="ACCEPTED").exists()
+
+
+@pytest.mark.parametrize(
+    ("content_type", "headers"),
+    [
+        ("text/plain", {}),
+        ("multipart/form-data; boundary=x", {}),
+        ("application/xml", {"Content-Encoding": "gzip"}),
+        ("application/json", {f"X-Many-{number}": "x" * 2_000 for number in range(200)}),
+    ],
+    ids=["text", "a form", "said to be packed", "many headers"],
+)
+def test_the_bytes_count_and_not_what_is_said_of_them(client, content_type, headers):
+    raw, signed = letters.razorpay()
+    answer = client.generic("POST", URL + "razorpay", raw, content_type=content_type, headers={**signed, **headers})
+    assert answer.status_code == 200
+    row = Webhook.objects.get()
+    assert (row.raw, row.verdict, len(row.headers) <= 40) == (raw, "ACCEPTED", True)
+    assert max(map(len, row.headers.values())) <= 500
+
+
+def test_what_is_packed_is_never_unpacked(client):
+    """A bomb is judged as the few bytes it is."""
+    raw, signed = letters.razorpay()
+    packed = gzip.compress(b" " * 50_000_000 + raw)
+    answer = post(client, (packed, {**signed, "Content-Encoding": "gzip"}))
+    assert answer.status_code == 401
+    assert Webhook.objects.get().raw == packed[:4096]
+
+
+@pytest.mark.parametrize("signature", ["", "é" * 64, "0" * 64, "0" * 100_000, "\u0661" * 64])
+def test_a_signature_that_is_none(client, signature):
+    raw, signed = letters.razorpay()
+    headers = {**signed, "X-Razorpay-Signature": signature}
+    assert post(client, (raw, headers)).status_code == 401
+    assert Webhook.objects.get().verdict == "FORGED"
 
 
 def test_storing_costs_one_statement(client, django_assert_num_queries):
