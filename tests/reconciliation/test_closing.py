@@ -9,6 +9,7 @@ from apps.core import clock
 from apps.payments.reconciliation import services, tasks
 from apps.payments.reconciliation.errors import BreaksOpen
 from apps.payments.reconciliation.models import MoneyDay
+from apps.wallet import services as wallet
 from apps.wallet.models import DayClose
 from apps.wallet.services.closing import DayNotOver
 from tests.wallet.reading import inr
@@ -43,6 +44,13 @@ def test_is_shut_once_with_its_small_breaks(told, staff, tomorrow):
     assert DayClose.objects.filter(date=tomorrow).exists()
     assert services.money_day_close(actor=None) == day
     assert MoneyDay.objects.count() == 1
+
+
+def test_who_died_between_the_ledger_and_the_note_is_followed(told, tomorrow):
+    told("pay_1", "100.00")
+    wallet.day_close(date=tomorrow)
+    day = services.money_day_close(actor=None)
+    assert (day.date, MoneyDay.objects.count(), DayClose.objects.filter(date=tomorrow).count()) == (tomorrow, 1, 1)
 
 
 def test_is_not_shut_while_breaks_add_up_to_more_than_the_limit(told, staff, tomorrow):

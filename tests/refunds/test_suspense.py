@@ -106,6 +106,12 @@ class TestDisputed:
         dispute_learn(remote_of(dispute, R.WON))
         assert make_refund(taken).state == "REQUESTED"
 
+    def test_nor_by_the_houses_own_rule(self):
+        taken = set_aside()
+        dispute_learn(remote_dispute(taken))
+        assert services.late_money_refund(gateway_payment_id=taken.pk) is None
+        assert not Refund.objects.exists()
+
     def test_nor_after_its_bank_has_it(self):
         taken = set_aside()
         dispute_learn(remote_of(dispute_learn(remote_dispute(taken)), R.LOST))

@@ -9,7 +9,7 @@ from apps.core.models.audit import AuditEntry
 from apps.wallet import accounts, services
 from apps.wallet.errors import InsufficientFunds
 from apps.wallet.models import Account, Journal, Transfer
-from apps.wallet.services.adjusting import AccountUnknown, Adjustment, NotAdjustable
+from apps.wallet.services.adjusting import AccountUnknown, Adjustment, NotAdjustable, OwnWallet
 
 from .reading import balance, inr
 
@@ -93,6 +93,19 @@ class TestTwoPeople:
         with pytest.raises(OwnApproval):
             approvals.approve(approval_id=approval.pk, checker=approval.maker, digest=approval.digest)
         assert balance(accounts.deposit(user)) == 10000
+
+    def test_nobody_corrects_their_own(self, staff):
+        clerk, other = staff("FINANCE"), staff("FINANCE")
+        services.deposit_credit(user=clerk, amount=inr("10.00"), provider="demo", reference="own", kind="wallet.demo")
+        before = traces()
+        with pytest.raises(OwnWallet):
+            services.adjustment_request(adjustment=adjustment(clerk), reason="Mine", maker=clerk)
+        assert traces() == before
+        asked = services.adjustment_request(adjustment=adjustment(clerk), reason="Theirs", maker=other)
+        with pytest.raises(OwnWallet):
+            approvals.approve(approval_id=asked.pk, checker=clerk, digest=asked.digest)
+        asked.refresh_from_db()
+        assert (asked.state, balance(accounts.deposit(clerk))) == ("PENDING", 1000)
 
     def test_a_changed_balance_voids_it(self, user, approval, staff):
         services.transfer(

@@ -12,6 +12,10 @@ from apps.wallet.states import AccountKind, Phase
 from .ledger import balance_as_of
 
 _OWN = (AccountKind.USER_DEPOSIT, AccountKind.USER_WINNINGS)
+_OUTSIDE = (
+    AccountKind.GATEWAY_CLEARING,
+    AccountKind.SUSPENSE,
+)  # what came in without an owner, given to its user later
 
 
 class PutIn(NamedTuple):
@@ -26,8 +30,8 @@ def put_in(user_id: int, currency: str, since: datetime) -> PutIn:
     accounts = list(Account.objects.filter(owner_id=user_id, currency=currency, kind__in=_OWN, scope_id=""))
     keys = [account.pk for account in accounts]
     moved = Transfer.objects.filter(id__gte=uuid7_floor(since), phase__in=(Phase.POSTED, Phase.CAPTURE))
-    came = moved.filter(credit_account__in=keys, debit_account__kind=AccountKind.GATEWAY_CLEARING)
-    went = moved.filter(debit_account__in=keys, credit_account__kind=AccountKind.GATEWAY_CLEARING)
+    came = moved.filter(credit_account__in=keys, debit_account__kind__in=_OUTSIDE)
+    went = moved.filter(debit_account__in=keys, credit_account__kind__in=_OUTSIDE)
     opening = sum(balance_as_of(account, since) for account in accounts)
     return PutIn(opening, _sum(came) - _sum(went))
 

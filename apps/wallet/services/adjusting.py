@@ -8,7 +8,7 @@ from django.db.models import Model
 
 from apps.core import approvals, audit
 from apps.core.approvals.models import Approval
-from apps.core.errors import NotFound, Unprocessable
+from apps.core.errors import Forbidden, NotFound, Unprocessable
 from apps.core.money import Money, parse_money
 from apps.wallet.engine.requests import AccountRef
 from apps.wallet.models import Account, Journal
@@ -33,6 +33,10 @@ class AccountUnknown(NotFound):
 
 class NotAdjustable(Unprocessable):
     reason, message = "NOT_ADJUSTABLE", "This account is not corrected by hand."
+
+
+class OwnWallet(Forbidden):
+    reason, message = "OWN_WALLET", "This is your own wallet: other people must correct it."
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -84,7 +88,8 @@ def adjustment_dry_run(*, adjustment: Adjustment) -> list[Change]:
 
 @transaction.atomic
 def adjustment_request(*, adjustment: Adjustment, reason: str, maker: Model) -> Approval:
-    """Asks for a second person. Raises what the dry run raises."""
+    """Asks for a second person. Raises OwnWallet, and what the dry run raises."""
+    _require_stranger(adjustment, maker.pk)
     payload = {
         "account_id": adjustment.account_id,
         "adds": adjustment.adds,
@@ -96,7 +101,8 @@ def adjustment_request(*, adjustment: Adjustment, reason: str, maker: Model) -> 
 
 @transaction.atomic
 def adjustment_apply(*, adjustment: Adjustment, approval: Approval, actor: Model) -> Journal:
-    """Posts what was approved, once. Raises InsufficientFunds, AccountFrozen."""
+    """Posts what was approved, once. Raises OwnWallet, InsufficientFunds, AccountFrozen."""
+    _require_stranger(adjustment, actor.pk)
     before = _sums(adjustment)
     journal = _post(adjustment, reference=approval, actor=actor, memo=approval.reason)
     account = _rows(adjustment)[0]
@@ -109,6 +115,11 @@ def adjustment_apply(*, adjustment: Adjustment, approval: Approval, actor: Model
         reason=approval.reason,
     )
     return journal
+
+
+def _require_stranger(adjustment: Adjustment, person_id: int) -> None:
+    if _account(adjustment).owner_id == person_id:
+        raise OwnWallet
 
 
 def _account(adjustment: Adjustment) -> Account:

@@ -1,13 +1,14 @@
 """A user's fiscal year, as tax at source needs it."""
 
-from datetime import date
+from datetime import date, datetime
 
-from django.db.models import Sum
+from django.db.models import Q, Sum
 
 from apps.core import clock
+from apps.core.ids import uuid7_floor
 from apps.payments.payouts.engine.taxes import YearSoFar
 from apps.payments.payouts.models import Payout, TaxRule
-from apps.payments.payouts.states import GIVEN_BACK, PayoutState
+from apps.payments.payouts.states import GIVEN_BACK, HOLDING, PayoutState
 from apps.wallet.selectors.years import put_in
 
 
@@ -29,8 +30,15 @@ def year_so_far(user_id: int, currency: str) -> YearSoFar:
     sums = taken.aggregate(minor=Sum("minor"), taxed=Sum("tax_base_minor"))
     own = put_in(user_id, currency, begin)
     return YearSoFar(
-        opening=own.opening,
+        opening=own.opening - _across(user_id, currency, begin),
         deposits=own.deposits,
         withdrawals=int(sums["minor"] or 0),
         taxed=int(sums["taxed"] or 0),
     )
+
+
+def _across(user_id: int, currency: str, begin: datetime) -> int:
+    """Asked for (and taxed) in the year before and not gone when it ended: held then, so still in the balance."""
+    before = Payout.objects.filter(user_id=user_id, currency=currency, created_at__lt=begin)
+    gone_since = Q(state=PayoutState.PAID, capture_journal__gte=uuid7_floor(begin))
+    return int(before.filter(Q(state__in=HOLDING) | gone_since).aggregate(all=Sum("minor"))["all"] or 0)

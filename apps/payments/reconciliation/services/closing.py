@@ -14,11 +14,12 @@ from apps.payments.reconciliation.models import MoneyDay
 from apps.wallet import services as wallet
 
 
-@transaction.atomic
 def money_day_close(*, day: date | None = None, actor: Model | None) -> MoneyDay:
     """Shuts a day (yesterday) with its figures, and the ledger up to it; a day that is shut stays as it was.
 
-    Raises BreaksOpen while breaks of that day or before add up to more than the limit, DayNotOver.
+    The ledger is shut first, in transactions of its own: nobody who posts waits for the figures. Whoever dies in
+    between has the day noted by the next call. Raises BreaksOpen while breaks of that day or before add up to more
+    than the limit, DayNotOver.
     """
     day = day or clock.today() - timedelta(days=1)
     known = MoneyDay.objects.filter(date=day).first()
@@ -28,12 +29,15 @@ def money_day_close(*, day: date | None = None, actor: Model | None) -> MoneyDay
     if any(line.amount.amount > most for line in opened):
         raise BreaksOpen(open=[plain(line.amount) for line in opened], limit=str(most))
     wallet.day_close(date=day)
-    closed = MoneyDay.objects.create(
-        date=day,
-        closed_by=actor,
-        open_breaks=sum(line.count for line in opened),
-        figures=plain(selectors.figures_of(day)),
-    )
-    audit.record("reconciliation.money_day.close", closed, actor=actor, after={"date": day})
-    events.publish(MoneyDayClosed(date=day.isoformat(), open_breaks=closed.open_breaks))
+    return _note(day, actor, open_breaks=sum(line.count for line in opened))
+
+
+@transaction.atomic
+def _note(day: date, actor: Model | None, *, open_breaks: int) -> MoneyDay:
+    """The day with its figures, once."""
+    values = {"closed_by": actor, "open_breaks": open_breaks, "figures": plain(selectors.figures_of(day))}
+    closed, is_new = MoneyDay.objects.get_or_create(date=day, defaults=values)
+    if is_new:
+        audit.record("reconciliation.money_day.close", closed, actor=actor, after={"date": day})
+        events.publish(MoneyDayClosed(date=day.isoformat(), open_breaks=closed.open_breaks))
     return closed

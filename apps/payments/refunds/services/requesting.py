@@ -90,7 +90,9 @@ def late_money_refund(*, gateway_payment_id) -> Refund | None:
     """Sends back, by the house's own rule, what lies in SUSPENSE because it came too late; once."""
     taken = taken_locked(gateway_payment_id)
     left = refundable(taken)
-    if not left.amount or Refund.objects.filter(gateway_payment=taken, origin=Origin.SYSTEM).exists():
+    if not left.amount or objections.to(taken):
+        return None
+    if Refund.objects.filter(gateway_payment=taken, origin=Origin.SYSTEM).exists():
         return None
     return refund_request(
         gateway_payment_id=taken.pk,
