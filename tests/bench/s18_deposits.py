@@ -24,7 +24,8 @@ from tests.simulators.playing import Simulators, playing
 
 from .figures import Figure
 from .people import Person, person
-from .serving import served
+from .processor import Meter, Seconds, between
+from .serving import serving
 
 DEPOSITS, WARM_UP, PAYERS = 1_000, 60, 16
 PATIENCE = 120.0
@@ -44,14 +45,15 @@ class Told:
 def run() -> list[Figure]:
     policy.set(key="inbox.webhooks_per_minute", value=1_000_000, actor=None, reason="bench")
     people = [person() for _ in range(PAYERS)]
-    with _town() as simulators:
+    with _town() as (simulators, meter):
         _pay(simulators, people, WARM_UP)
         _wait_for(WARM_UP)
-        began = time.perf_counter()
+        before, began = meter.read(), time.perf_counter()
         told = _pay(simulators, people, DEPOSITS)
         ordered_in = time.perf_counter() - began
         _wait_for(WARM_UP + DEPOSITS)
         seconds = time.perf_counter() - began
+        used = between(before, meter.read())
         _compare(simulators)
     if told.troubles:
         raise RuntimeError(f"{len(told.troubles)} orders failed: {told.troubles[0]}")
@@ -62,26 +64,37 @@ def run() -> list[Figure]:
         Figure("S18 orders alone", DEPOSITS / ordered_in, "orders/s"),
         Figure("S18 order answered, p95", slow * 1000, "ms"),
         Figure("S18 ordered to credited, p95", waits * 1000, "ms"),
+        *_processor(used),
     ]
 
 
+def _processor(used: Seconds) -> list[Figure]:
+    """Where a deposit's processor time goes; what the payers and the gateway's twin use is not ours."""
+    each = {name: seconds / DEPOSITS * 1000 for name, seconds in used.items()}
+    ours = sum(spent for name, spent in each.items() if name not in ("payers", "twin"))
+    figures = [Figure(f"S18 processor, {name}", spent, "ms/deposit") for name, spent in each.items()]
+    return [*figures, Figure("S18 processor, all that is ours", ours, "ms/deposit")] if figures else []
+
+
 @contextmanager
-def _town() -> Iterator[Simulators]:
+def _town() -> Iterator[tuple[Simulators, Meter]]:
     """The gateways' twin, our web, our workers: as `make run` has them."""
     os.environ["MUNIM_SIMULATORS_CALL"] = ""
     with ExitStack() as stack:
         simulators = stack.enter_context(playing())
         for code, below in BELOW.items():
             os.environ[f"MUNIM_{code.upper()}_URL"] = f"{simulators.url}/{below}"
-        stack.enter_context(served("config.wsgi:application", "/readyz", port=PORT))
+        web = stack.enter_context(serving("config.wsgi:application", "/readyz", port=PORT))
+        pids = {"payers": os.getpid(), "twin": simulators.pid, "web": web.pid}
         log = stack.enter_context((Path(stack.enter_context(tempfile.TemporaryDirectory())) / "log").open("wb"))
         for service in background():
             process = Popen(service.command, env={**os.environ, **service.variables}, stdout=log, stderr=log)
+            pids[service.name] = process.pid
             stack.callback(process.wait, timeout=60)
             stack.callback(process.terminate)
         answer = simulators.post("/gateways/control/webhooks_to", json={"url": f"http://{HOST}:{PORT}/api/v1/"})
         answer.raise_for_status()
-        yield simulators
+        yield simulators, Meter(**pids)
 
 
 def _pay(simulators: Simulators, people: list[Person], deposits: int) -> Told:

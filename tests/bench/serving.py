@@ -25,18 +25,25 @@ ROUNDS, SECONDS = 3, 5.0
 
 
 @contextmanager
-def served(application: str, ready: str, *, port: int) -> Iterator[int]:
-    """The port that serves the application as `make run` does, once `ready` answers."""
+def serving(application: str, ready: str, *, port: int) -> Iterator[subprocess.Popen]:
+    """The process that serves the application as `make run` does, once `ready` answers."""
     with tempfile.TemporaryDirectory() as place, (Path(place) / "log").open("wb") as log:
         munim = web(port, figures=Path(place) / "metrics")
         service = replace(munim, command=[*munim.command[:-1], application])
         process = subprocess.Popen(service.command, env={**os.environ, **service.variables}, stdout=log, stderr=log)
         try:
             _wait(port, ready)
-            yield port
+            yield process
         finally:
             process.terminate()
             process.wait(timeout=30)
+
+
+@contextmanager
+def served(application: str, ready: str, *, port: int) -> Iterator[int]:
+    """As `serving`: the port."""
+    with serving(application, ready, port=port):
+        yield port
 
 
 def _wait(port: int, path: str, *, seconds: float = 60) -> None:

@@ -16,8 +16,8 @@ from config.env import BASE_DIR
 class Simulators:
     """A running play world: where it is, and a client to steer it with."""
 
-    def __init__(self, url: str):
-        self.url = url
+    def __init__(self, url: str, pid: int = 0):
+        self.url, self.pid = url, pid
         self.client = httpx.Client(base_url=url, timeout=60)
 
     def get(self, path: str, **options) -> httpx.Response:
@@ -39,7 +39,7 @@ def playing(*, home: Path | None = None) -> Iterator[Simulators]:
         try:
             url = process.stdout.readline().strip()
             assert url, Path(log.name).read_text()
-            yield Simulators(url)
+            yield Simulators(url, process.pid)
         finally:
             process.terminate()
             process.wait(timeout=60)
