@@ -7,7 +7,7 @@ the business rolls everything back and only its answer is stored, in a transacti
 
 import hashlib
 from collections.abc import Callable
-from contextlib import nullcontext
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass
 from functools import partial, wraps
 from typing import ClassVar
@@ -91,7 +91,7 @@ class Claim:
 
         Raises StillRunning, KeyReused.
         """
-        with connection.cursor() as cursor:
+        with connection.prepared(), connection.cursor() as cursor:
             cursor.execute(_CLAIM, [self.user_id, self.endpoint, self.key])
             row = cursor.fetchone()
         if row is None:
@@ -106,7 +106,7 @@ class Claim:
 
     def store(self, response: HttpResponse) -> None:
         headers = {name: response[name] for name in ("Content-Type", *KEPT_HEADERS) if name in response}
-        with connection.cursor() as cursor:
+        with connection.prepared(), connection.cursor() as cursor:
             cursor.execute(
                 _STORE,
                 [
@@ -151,7 +151,7 @@ def _attempt(claim: Claim, work: Callable[[], Response | HttpResponse], undivide
     if stored is not None:
         return stored
     try:
-        with connection.undivided() if undivided else nullcontext():
+        with _hot() if undivided else nullcontext():
             response = _rendered(work())
     except (DomainError, APIException, Http404, PermissionDenied) as exc:
         raise _Refused(plain_answer(problem_of(exc))) from exc
@@ -159,6 +159,12 @@ def _attempt(claim: Claim, work: Callable[[], Response | HttpResponse], undivide
         raise _Refused(response)
     claim.store(response)
     return response
+
+
+@contextmanager
+def _hot():
+    with connection.undivided(), connection.prepared():
+        yield
 
 
 def idempotent(handler: Callable) -> Callable:
@@ -208,7 +214,8 @@ def bound(handler: Callable) -> Callable:
 class IdempotentMixin:
     """Every POST of the view is a money call.
 
-    `undivided`: its service never goes on after an error of the database, so savepoints inside are left out.
+    `undivided`: its service never goes on after an error of the database, so savepoints inside are left out; such hot
+    paths also have their statements kept by the server.
     """
 
     undivided: ClassVar[bool] = False

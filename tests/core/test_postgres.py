@@ -35,3 +35,35 @@ def test_a_lost_connection_is_noticed_and_replaced():
 def test_a_closed_connection_is_not_usable():
     connection.close()
     assert connection.is_usable() is False
+
+
+class TestPrepared:
+    WORD = "SELECT %s::int + 20261121"
+
+    def kept(self) -> int:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT count(*) FROM pg_prepared_statements WHERE statement LIKE '%%$1::int + 20261121%%'")
+            return cursor.fetchone()[0]
+
+    def ask(self, times: int) -> None:
+        for number in range(times):
+            with connection.cursor() as cursor:
+                cursor.execute(self.WORD, [number])
+                assert cursor.fetchone() == (number + 20261121,)
+
+    def test_what_is_repeated_inside_is_kept_by_the_server(self):
+        with connection.prepared():
+            self.ask(10)
+        assert self.kept() == 1
+
+    def test_nothing_is_kept_outside(self):
+        with connection.prepared():
+            pass
+        self.ask(10)
+        assert self.kept() == 0
+
+    def test_it_ends_with_an_error(self):
+        with pytest.raises(ValueError, match="mine"), connection.prepared():
+            raise ValueError("mine")
+        self.ask(10)
+        assert self.kept() == 0

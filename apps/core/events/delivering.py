@@ -66,14 +66,14 @@ START: Line = ("", "")
 
 def busy(names: Sequence[str]) -> set[str]:
     """The subscribers that something waits for, due or not."""
-    with connection.cursor() as cursor:
+    with connection.prepared(), connection.cursor() as cursor:
         cursor.execute(_BUSY, [list(names)])
         return {name for (name,) in cursor.fetchall()}
 
 
 def candidates(subscriber: Subscriber, after: Line, limit: int = CANDIDATES) -> tuple[list[int], Line]:
     """Heads that are due, from the line after `after` on, and the line to go on from next time."""
-    with connection.cursor() as cursor:
+    with connection.prepared(), connection.cursor() as cursor:
         cursor.execute(
             _HEADS, {"subscriber": subscriber.name, "after_type": after[0], "after_id": after[1], "limit": limit}
         )
@@ -114,7 +114,7 @@ def _deliver_together(subscriber: Subscriber, heads: Sequence[int], wanted: list
 
 def _lines(heads: list[int], limit: int) -> list[int]:
     """The deliveries that can follow their heads now, in the order of the events, at most `limit`."""
-    with connection.cursor() as cursor:
+    with connection.prepared(), connection.cursor() as cursor:
         cursor.execute(_LINES, [limit, heads])
         return [row[0] for row in cursor.fetchall() if row[1]][:limit]
 
@@ -164,7 +164,7 @@ def _event(stored: OutboxEvent) -> Event:
 
 
 def _mark_done(ids: Sequence[int]) -> None:
-    with connection.cursor() as cursor:
+    with connection.prepared(), connection.cursor() as cursor:
         cursor.execute(
             "UPDATE core_delivery SET status = 'DONE', attempts = attempts + 1, done_at = clock_timestamp()"
             " WHERE id = ANY(%s) AND status = 'PENDING'",

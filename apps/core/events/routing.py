@@ -27,7 +27,7 @@ UPDATE core_outboxevent SET routed_at = clock_timestamp() FROM fresh WHERE core_
 def route(limit: int = BATCH) -> int:
     """Routes up to `limit` new events; answers how many (0 also while another relay routes)."""
     pairs = [(item.name, event) for item in all_subscribers() for event in item.events]
-    with connection.cursor() as cursor:
+    with connection.prepared(), connection.cursor() as cursor:
         cursor.execute(_LOCK)
         if not cursor.fetchone()[0]:
             return 0

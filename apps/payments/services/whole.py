@@ -20,5 +20,5 @@ def whole(work: Callable[[], T]) -> T:
 
 @transaction.atomic
 def _undivided(work: Callable[[], T]) -> T:
-    with connection.undivided():
+    with connection.undivided(), connection.prepared():
         return work()

@@ -7,6 +7,10 @@ from django.core.exceptions import ImproperlyConfigured
 
 from config import env
 
+# How often hot paths send a statement before the server keeps its plan. A pooler that gives every transaction another
+# connection must know of kept statements (PgBouncer from 1.21 on); before one that does not, switch them off.
+_KEPT_AFTER = 3 if env.flag("MUNIM_PREPARED_STATEMENTS", True) else None
+
 
 def redis_number(url: str, number: int) -> str:
     """The same server, another logical database."""
@@ -21,7 +25,8 @@ def _database(url: str) -> dict:
         found = dj_database_url.parse(url, conn_max_age=None, conn_health_checks=True)
     except ValueError as error:
         raise ImproperlyConfigured(f"DATABASE_URL cannot be read: {error}") from None
-    return {**found, "ENGINE": "apps.core.postgres", "OPTIONS": found.get("OPTIONS", {})}
+    options = {"prepare_threshold": _KEPT_AFTER, **found.get("OPTIONS", {})}
+    return {**found, "ENGINE": "apps.core.postgres", "OPTIONS": options}
 
 
 DATABASES = {"default": _database(env.text("DATABASE_URL", "postgresql://postgres@127.0.0.1:5432/munim"))}

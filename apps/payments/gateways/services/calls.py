@@ -37,7 +37,7 @@ def call_note(call: Call) -> str:
         call.response,
         not connection.in_atomic_block,
     ]
-    with connection.cursor() as cursor:
+    with connection.prepared(), connection.cursor() as cursor:
         cursor.execute(_INSERT, values)
         return str(cursor.fetchone()[0])
 

@@ -65,7 +65,7 @@ def _stored(letter: Letter, key: str) -> bool | None:
     """Whether it is new; None when the key is another message's."""
     now, accepted = clock.now(), letter.verdict == Verdict.ACCEPTED
     kept = letter.raw if accepted else letter.raw[:FORGED_BYTES]
-    with connection.cursor() as cursor:
+    with connection.prepared(), connection.cursor() as cursor:
         cursor.execute(
             _STORE,
             [
