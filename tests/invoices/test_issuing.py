@@ -14,6 +14,7 @@ from apps.payments.invoices import services
 from apps.payments.invoices.errors import NothingToDocument, PrefixTaken
 from apps.payments.invoices.models import Document, Series
 from apps.payments.invoices.services import Line
+from apps.payments.invoices.terms import Paper
 
 AUGUST = datetime(2026, 8, 1, tzinfo=UTC)
 
@@ -74,6 +75,50 @@ class TestNumbers:
             issue(user, kind="TAX_INVOICE")
         assert Document.objects.count() == 1
         assert Series.objects.get().last_number == 1
+
+
+class TestManyAtOnce:
+    def papers(self, user, *references: str, title: str = "Deposit"):
+        line = Line(title=title, amount=inr("500.00"))
+        return [
+            Paper(user=user, reference=reference, lines=[line], issued_for="Asha", currency="INR")
+            for reference in references
+        ]
+
+    def test_are_numbered_in_their_order_and_only_the_new_ones(self, member):
+        user = member()
+        with clock.fixed(AUGUST):
+            issue(user, "tests:2")
+            papers = self.papers(user, "tests:1", "tests:2", "tests:3", "tests:1")
+            assert services.documents_issue(kind="RECEIPT", papers=papers) == 2
+        numbers = Document.objects.order_by("sequence").values_list("reference_id", "number")
+        assert [*numbers] == [("2", "RCP/26-27/000001"), ("1", "RCP/26-27/000002"), ("3", "RCP/26-27/000003")]
+        assert (Series.objects.get().last_number, Document.objects.count()) == (3, 3)
+
+    def test_nothing_new_takes_no_number(self, member):
+        user = member()
+        issue(user, "tests:1")
+        assert services.documents_issue(kind="RECEIPT", papers=self.papers(user, "tests:1")) == 0
+        assert services.documents_issue(kind="RECEIPT", papers=[]) == 0
+        assert Series.objects.get().last_number == 1
+
+    def test_one_that_cannot_be_issued_leaves_no_trace_of_the_others(self, member):
+        user = member()
+        empty = Paper(user=user, reference="tests:2", lines=[], issued_for="Asha", currency="INR")
+        with pytest.raises(NothingToDocument):
+            services.documents_issue(kind="RECEIPT", papers=[*self.papers(user, "tests:1"), empty])
+        assert (Document.objects.count(), Series.objects.count()) == (0, 0)
+
+    def test_deposits_cost_the_same_queries_however_many(self, member, django_assert_num_queries):
+        users = [member(), member()]
+        services.deposit_documents(deposits=[services.Deposit("first", users[0].pk, 100, "INR", "UPI")])
+        told = [services.Deposit(f"p{number}", users[number % 2].pk, 25_000, "INR", "UPI") for number in range(20)]
+        with django_assert_num_queries(10):  # four of them savepoints
+            assert services.deposit_documents(deposits=told) == 20
+        assert services.deposit_documents(deposits=told) == 0
+        assert Series.objects.get().last_number == 21
+        last = Document.objects.order_by("-sequence").first()
+        assert (last.reference_type, last.reference_id, last.total) == ("payments.payment", "p19", 25_000)
 
 
 class TestTax:

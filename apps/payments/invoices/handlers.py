@@ -2,17 +2,16 @@
 
 from apps.core import events
 from apps.payments.invoices import services
+from apps.payments.invoices.services import Deposit
 
 
-@events.subscriber("payment.processed", name="invoices.receipts", together=1)
-def receipt_of_deposit(event, delivery) -> None:
-    services.deposit_document(
-        payment_id=event.payment_id,
-        user_id=event.user_id,
-        minor=event.minor,
-        currency=event.currency,
-        method=event.method,
-    )
+@events.subscriber("payment.processed", name="invoices.receipts", batched=True)
+def receipts_of_deposits(told) -> None:
+    """Many at once: the series is locked once for all of them, and not for each."""
+    deposits = [
+        Deposit(event.payment_id, event.user_id, event.minor, event.currency, event.method) for event, _ in told
+    ]
+    services.deposit_documents(deposits=deposits)
 
 
 @events.subscriber("payment.refunded", name="invoices.credit_notes", together=1)

@@ -41,10 +41,10 @@ def ask_about_claim(event, delivery) -> None:
     transaction.on_commit(partial(tasks.check_claim.delay, event.claim_id))
 
 
-@events.subscriber("payment.processed", "payment.late", name="reconciliation.answer_claim", together=1)
-def answer_claim(event, delivery) -> None:
-    """Money that came after all answers its claim."""
-    for claim in selectors.open_claims_of(event.payment_id):
+@events.subscriber("payment.processed", "payment.late", name="reconciliation.answer_claim", batched=True)
+def answer_claims(told) -> None:
+    """Money that came after all answers its claim; most of it was never claimed."""
+    for claim in selectors.open_claims_of([event.payment_id for event, _ in told]):
         services.claim_settle(claim_id=claim.pk)
 
 

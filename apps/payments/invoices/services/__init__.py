@@ -3,19 +3,22 @@
 from apps.payments.invoices.terms import Line
 
 from .happenings import (
-    deposit_document,
+    Deposit,
+    deposit_documents,
     fee_document,
     fee_document_correct,
     payout_document_void,
     refund_document,
 )
-from .issuing import document_issue, document_void
+from .issuing import document_issue, document_void, documents_issue
 
 __all__ = [
+    "Deposit",
     "Line",
-    "deposit_document",
+    "deposit_documents",
     "document_issue",
     "document_void",
+    "documents_issue",
     "fee_document",
     "fee_document_correct",
     "payout_document_void",

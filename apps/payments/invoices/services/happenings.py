@@ -1,6 +1,8 @@
 """The documents of what happens every day: a deposit, its refund, a fee. Payouts issue their own."""
 
+from collections.abc import Sequence
 from decimal import Decimal
+from typing import NamedTuple
 
 from django.db import transaction
 
@@ -9,9 +11,9 @@ from apps.core.money import from_minor
 from apps.payments.invoices.models import Document
 from apps.payments.invoices.selectors import about
 from apps.payments.invoices.states import DocumentKind, DocumentState
-from apps.payments.invoices.terms import Line
+from apps.payments.invoices.terms import Line, Paper
 
-from .issuing import document_issue, document_void
+from .issuing import document_issue, document_void, documents_issue
 
 PAYMENT, REFUND, PAYOUT = "payments.payment", "refunds.refund", "payouts.payout"
 JOURNAL = "wallet.journal"
@@ -19,11 +21,22 @@ SAC = "997158"  # other services of processing payments
 _METHODS = {"UPI": "UPI", "CARD": "card", "NETBANKING": "net banking"}
 
 
+class Deposit(NamedTuple):
+    """Money that came into a wallet."""
+
+    payment_id: str
+    user_id: int
+    minor: int
+    currency: str
+    method: str
+
+
 @transaction.atomic
-def deposit_document(*, payment_id: str, user_id: int, minor: int, currency: str, method: str) -> Document:
-    """The receipt of money that came into the wallet."""
-    title = f"Deposit to the wallet by {_METHODS.get(method, 'bank')}"
-    return _issue(DocumentKind.RECEIPT, f"{PAYMENT}:{payment_id}", user_id, title, minor, currency, Payment=payment_id)
+def deposit_documents(*, deposits: Sequence[Deposit]) -> int:
+    """The receipts of money that came into wallets; how many are new."""
+    users = User.objects.in_bulk({deposit.user_id for deposit in deposits})
+    papers = [_receipt(deposit, users[deposit.user_id]) for deposit in deposits]
+    return documents_issue(kind=DocumentKind.RECEIPT, papers=papers)
 
 
 @transaction.atomic
@@ -90,6 +103,18 @@ def fee_document_correct(*, journal_id: str) -> Document | None:
         currency=invoice.currency,
         details=invoice.details,
         corrects=invoice,
+    )
+
+
+def _receipt(deposit: Deposit, user: User) -> Paper:
+    title = f"Deposit to the wallet by {_METHODS.get(deposit.method, 'bank')}"
+    return Paper(
+        user=user,
+        reference=f"{PAYMENT}:{deposit.payment_id}",
+        lines=[Line(title=title, amount=from_minor(deposit.minor, deposit.currency))],
+        issued_for=user.name or user.public_id,
+        currency=deposit.currency,
+        details={"Payment": deposit.payment_id},
     )
 
 

@@ -1,5 +1,6 @@
 """Claims: a user's own, those to be asked about."""
 
+from collections.abc import Collection
 from typing import Any
 
 from apps.core import clock
@@ -26,8 +27,9 @@ def claim_on(payment_id: Any, *, user) -> Claim:
     return found
 
 
-def open_claims_of(payment_id: Any) -> list[Claim]:
-    return list(Claim.objects.filter(payment_id=payment_id, state__in=OPEN))
+def open_claims_of(payment_ids: Collection[Any]) -> list[Claim]:
+    """In the order of their keys, in which they may be locked."""
+    return list(Claim.objects.filter(payment_id__in=payment_ids, state__in=OPEN).order_by("id"))
 
 
 def claims_due(limit: int = 100) -> list[Claim]:
