@@ -28,7 +28,7 @@ fuzz:
 	$(TEST) -m config.embedded exec --under fuzz --throwaway --alone "The fuzzer already runs in this checkout." \
 	  -- .venv/bin/python -m tests.fuzz $(ARGS)
 
-# Deposits, refunds and payouts while the play gateways fail in every way and workers are killed: the books must agree.
+# Deposits, refunds, payouts, disputes while the play gateways fail and workers are killed: the books must agree.
 chaos:
 	$(TEST) -m config.embedded exec --under chaos --throwaway --alone "Chaos already reigns in this checkout." \
 	  -- .venv/bin/python -m tests.chaos $(ARGS)

@@ -1,5 +1,6 @@
-"""`make chaos [ARGS="--seed 7 --operations 5000"]`: deposits, refunds and payouts over HTTP while the gateways' twin
-fails in every way it knows and workers are killed; then all three books must agree to the paisa. Exit 1 if not."""
+"""`make chaos [ARGS="--seed 7 --operations 5000"]`: deposits, refunds, payouts and disputes over HTTP, while the twin
+fails in every way it knows, each gateway is away for a stretch, and workers are killed; then all three books must
+agree to the paisa. Exit 1 if not."""
 
 import argparse
 import os
@@ -18,6 +19,7 @@ DATABASE = "munim_chaos"
 PORT = 18_200
 PEOPLE = 40
 KILLS_EVERY = 10.0  # seconds
+LOOKS_EVERY = 0.5
 RATES = {
     "BUSY": 0.02,
     "ERROR": 0.02,
@@ -66,9 +68,10 @@ def run(options: argparse.Namespace, simulators, logs: Path) -> int:
     from tests.bench.serving import served
 
     from . import people
-    from .comparing import compare, endings
+    from .comparing import compare, endings, webhooks
     from .draining import drain, reconcile
-    from .operating import Stage, operate, script
+    from .operating import Stage, decide_all, operate, script
+    from .outages import Outages
     from .processes import crew
 
     clerk = people.open_for_business()
@@ -82,9 +85,16 @@ def run(options: argparse.Namespace, simulators, logs: Path) -> int:
         started = time.monotonic()
         say(f"{options.operations:,} operations of {PEOPLE} people, seed {options.seed} ...")
         stage = Stage(crowd, clerk, base, simulators.url)
-        work = script(options.seed, options.operations)
-        story = operate(work, stage, meanwhile=workers.kill_one, every=KILLS_EVERY)
+        outages, work = Outages(twin), script(options.seed, options.operations)
+
+        def meanwhile(share: float) -> None:
+            outages.at(share)
+            workers.kill_one(every=KILLS_EVERY)
+
+        story = operate(work, stage, meanwhile=meanwhile, every=LOOKS_EVERY)
+        outages.at(1)
         say(f"done after {time.monotonic() - started:.0f} s; the gateways behave now, and time passes ...")
+        decide_all(stage, story, options.seed)
         twin.chaos()
         time.sleep(3)  # what was late by two seconds has come
         left = drain(say)
@@ -97,6 +107,8 @@ def run(options: argparse.Namespace, simulators, logs: Path) -> int:
     report("Reconciliation with the settlements", reconciled)
     for what, counts in endings().items():
         report(what, counts)
+    if not webhooks():
+        left["no webhook ever came"] = 1
     return judged(compare(twin, story, crowd), left)
 
 

@@ -1,18 +1,21 @@
 """The twin's books, the ledger's clearing accounts and the users' wallets: the same to the paisa, or a difference."""
 
 from collections import Counter, defaultdict
+from collections.abc import Iterator
 from typing import NamedTuple
 
 from django.db.models import F, Sum
 
+from apps.payments.disputes.models import Dispute
+from apps.payments.inbox.models import Webhook
 from apps.payments.models import GatewayPayment, Payment
 from apps.payments.payouts.models import Payout
 from apps.payments.refunds.models import Refund
-from apps.wallet.models import Account
+from apps.wallet.models import Account, Transfer
 from tests.simulators.twin import Twin
 
 from .operating import Story
-from .people import OPENING, Person
+from .people import Person
 
 PAYMENT_GATEWAYS, PAYOUT_GATEWAYS = ("razorpay", "cashfree"), ("razorpayx", "cashfree_payouts")
 
@@ -37,6 +40,7 @@ def compare(twin: Twin, story: Story, people: list[Person]) -> list[Line]:
         sums = books[code]
         lines.append(Line(f"{code}: captured", sums["captured"], _taken(code)))
         lines.append(Line(f"{code}: refunded", sums["refunded"], _refunded(code)))
+        lines.append(Line(f"{code}: lost in disputes", sums["deducted"], _lost(code)))
         owed = sums["captured"] - sums["refunded"] - sums["deducted"] - sums["fees"]
         lines.append(Line(f"{code}: GATEWAY_CLEARING", owed, _balance("GATEWAY_CLEARING", scope_id=code)))
     fees = sum(books[code]["fees"] for code in PAYMENT_GATEWAYS)
@@ -53,7 +57,7 @@ def compare(twin: Twin, story: Story, people: list[Person]) -> list[Line]:
 
 def expected(twin: Twin, story: Story, people: list[Person]) -> tuple[dict[int, int], int]:
     """What each wallet and SUSPENSE should hold, from the twin's books alone and from who ordered what."""
-    wallets = dict.fromkeys(range(len(people)), OPENING)
+    wallets = {number: one.opening + story.spent[number] for number, one in enumerate(people)}
     asked = {one["id"]: one["amount"] for one in twin.things("Order")}
     credited: dict[str, str] = {}
     suspense = 0
@@ -62,6 +66,9 @@ def expected(twin: Twin, story: Story, people: list[Person]) -> tuple[dict[int, 
     refunded = Counter()
     for refund in refunds:
         refunded[refund["order_id"]] += refund["amount"]
+    deducted = Counter()
+    for dispute in twin.things("Dispute"):
+        deducted[dispute["order_id"]] += dispute["deducted"]
     by_order = defaultdict(list)
     for payment in captured:
         by_order[payment["order_id"]].append(payment)
@@ -71,7 +78,9 @@ def expected(twin: Twin, story: Story, people: list[Person]) -> tuple[dict[int, 
         whole = sum(one["amount"] for one in payments)
         suspense += whole - (right[0]["amount"] if right else 0)
         if right:
-            wallets[story.orders[order_id]] += right[0]["amount"] - refunded[order_id]
+            wallets[story.orders[order_id]] += right[0]["amount"] - refunded[order_id] - deducted[order_id]
+        else:
+            suspense -= deducted[order_id]
     accounts = {one["id"]: one["account"] for one in twin.things("Beneficiary")}
     for payout in twin.things("Payout"):
         if payout["state"] == "PAID":
@@ -88,7 +97,18 @@ def endings() -> dict[str, Counter]:
         ),
         "Refunds": Counter(Refund.objects.values_list("state", flat=True)),
         "Payouts": Counter(Payout.objects.values_list("state", flat=True)),
+        "Disputes": Counter(Dispute.objects.values_list("state", flat=True)),
+        "Webhooks that came, and what they led to": webhooks(),
+        "Disputes of spent money": Counter(_owed()),
     }
+
+
+def webhooks() -> Counter:
+    """By what they were about and what came of them; forged ones apart."""
+    signed = Webhook.objects.filter(verdict="ACCEPTED").values_list("subject", "result")
+    return Counter(" ".join(one) for one in signed) + Counter(
+        Webhook.objects.filter(verdict="FORGED").values_list("verdict", flat=True)
+    )
 
 
 def _taken(gateway: str) -> int:
@@ -99,6 +119,16 @@ def _taken(gateway: str) -> int:
 def _refunded(gateway: str) -> int:
     found = Refund.objects.filter(gateway=gateway, state="PROCESSED")
     return int(found.aggregate(all=Sum("minor"))["all"] or 0)
+
+
+def _lost(gateway: str) -> int:
+    return int(Dispute.objects.filter(gateway=gateway).aggregate(all=Sum("lost"))["all"] or 0)
+
+
+def _owed() -> Iterator[str]:
+    """By state: those whose journals took a part from what the user owes."""
+    owed = Transfer.objects.filter(debit_account__kind="USER_RECEIVABLE").values("journal_id")
+    yield from Dispute.objects.filter(hold_journal__in=owed).values_list("state", flat=True)
 
 
 def _paid_out(gateway: str) -> int:

@@ -11,6 +11,9 @@ from django.db.models.functions import Now
 
 from apps.core import clock
 from apps.core.models import Delivery
+from apps.payments.disputes import flows as disputes
+from apps.payments.disputes.models import Dispute
+from apps.payments.disputes.states import LIVE
 from apps.payments.inbox.models import Poll, Webhook
 from apps.payments.models import Attempt, Payment
 from apps.payments.payouts.models import Payout
@@ -27,6 +30,7 @@ OPEN: dict[str, Callable] = {
     ),
     "refunds": lambda: Refund.objects.filter(state__in=["REQUESTED", "SUBMITTED", "UNKNOWN"]),
     "payouts": lambda: Payout.objects.filter(state__in=["REQUESTED", "APPROVED", "SUBMITTED", "UNKNOWN"]),
+    "disputes": lambda: Dispute.objects.filter(state__in=LIVE),
     "webhooks": lambda: Webhook.objects.filter(next_at__isnull=False),
     "events": lambda: Delivery.objects.filter(status="PENDING"),
 }
@@ -37,6 +41,8 @@ def drain(say: Callable[[str], None]) -> dict[str, int]:
     started, asked_since = time.monotonic(), _database_now()
     said = 0.0
     Payout.objects.filter(state="PAID", due_at__isnull=False).update(due_at=Now())
+    for gateway in reconciliation.GATEWAYS:
+        disputes.disputes_look(gateway=gateway)
     while True:
         hasten(asked_since)
         left = {name: rows().count() for name, rows in OPEN.items()}
@@ -51,11 +57,15 @@ def drain(say: Callable[[str], None]) -> dict[str, int]:
 
 
 def reconcile(twin: Twin) -> Counter:
-    """The gateways settle, and we hold their rows against our books: what no webhook told is learned."""
-    twin.settle()
-    for gateway in reconciliation.GATEWAYS:
-        reconciliation.settlements_fetch(gateway=gateway, day=clock.today())
+    """The gateways settle, and we hold their rows against our books: what no webhook told is learned.
+
+    Twice: what Cashfree took for a dispute that was won comes back with its next settlement.
+    """
     done = Counter()
+    for _ in range(2):
+        twin.settle()
+        for gateway in reconciliation.GATEWAYS:
+            reconciliation.settlements_fetch(gateway=gateway, day=clock.today())
     for _ in range(20):
         this_time = reconciliation.reconcile()
         done.update(this_time)

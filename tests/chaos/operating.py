@@ -18,18 +18,24 @@ from .people import Person
 
 HANDS = 8
 TRIES = 12
+PATIENT_TRIES = 60  # for what must be known to have happened
 METHODS = ("UPI", "UPI", "UPI", "CARD", "NETBANKING")
 AGAIN = (409, 429, 502, 503)
+KINDS = {"deposit": 11, "refund": 3, "payout": 4, "dispute": 2}
+ENDS = {"WON": 4, "LOST": 5, "CLOSED": 1}
+PHASES = ("CHARGEBACK", "CHARGEBACK", "PRE_ARBITRATION", "ARBITRATION")
 
 
 @dataclass
 class Paid:
-    """A deposit that was paid for: whose, how much, where."""
+    """A deposit that was paid for: whose, how much, where, and by which payment of the gateway."""
 
     person: int
     payment_id: str
     order_id: str
     amount: int
+    theirs: str
+    twice: bool
 
 
 @dataclass
@@ -39,6 +45,8 @@ class Story:
     counts: Counter = field(default_factory=Counter)
     orders: dict[str, int] = field(default_factory=dict)  # the gateway's order -> whose
     paid: list[Paid] = field(default_factory=list)
+    spent: Counter = field(default_factory=Counter)  # what people gave to each other: whose -> paise, below zero gone
+    disputes: list[str] = field(default_factory=list)  # open ones
     lock: threading.Lock = field(default_factory=threading.Lock)
 
     def count(self, what: str) -> None:
@@ -47,10 +55,10 @@ class Story:
 
 
 def script(seed: int, operations: int) -> list[tuple[str, int]]:
-    """(what, a seed of its own): three deposits for a refund and a payout each; refunds need something to refund."""
+    """(what, a seed of its own). The first are deposits: the rest needs something to refund or to argue over."""
     dice = random.Random(seed)
-    kinds = ("deposit", "deposit", "deposit", "refund", "payout")
-    return [("deposit" if number < 20 else dice.choice(kinds), dice.getrandbits(32)) for number in range(operations)]
+    kinds = dice.choices(list(KINDS), list(KINDS.values()), k=operations)
+    return [("deposit" if number < 20 else kind, dice.getrandbits(32)) for number, kind in enumerate(kinds)]
 
 
 @dataclass(frozen=True)
@@ -93,13 +101,14 @@ class Hand(threading.Thread):
         with self.story.lock:
             self.story.orders[order_id] = number
         payment_id = self.twin.pay(order_id, method)
-        if self.dice.random() < 0.01:
+        twice = self.dice.random() < 0.01
+        if twice:
             self.twin.pay(order_id, method, "SUCCESS")
             self.story.count("deposit paid twice")
         if self.dice.random() < 0.5:
             self.verify(self.people[number], told, order_id, payment_id)
         with self.story.lock:
-            self.story.paid.append(Paid(number, told["id"], order_id, amount))
+            self.story.paid.append(Paid(number, told["id"], order_id, amount, payment_id, twice))
         return self.story.count("deposit")
 
     def verify(self, person: Person, told: dict, order_id: str, payment_id: str) -> None:
@@ -108,9 +117,15 @@ class Hand(threading.Thread):
         answer = self.twin.checkout(order_id, payment_id) if signed else {"order_id": order_id}
         self.ask(person, f"payments/{told['id']}/verify", answer, tries=1)
 
-    def refund(self) -> None:
+    def one_paid(self, *, spent: bool = False) -> Paid | None:
+        """Any; `spent` prefers those of people who spend what they put in."""
         with self.story.lock:
-            paid = self.dice.choice(self.story.paid) if self.story.paid else None
+            found = [one for one in self.story.paid if self.people[one.person].spends] if spent else []
+            found = found or self.story.paid
+            return self.dice.choice(found) if found else None
+
+    def refund(self) -> None:
+        paid = self.one_paid()
         if paid is None:
             return self.story.count("nothing to refund")
         amount = paid.amount if self.dice.random() < 0.4 else self.dice.randrange(1_00, paid.amount + 1)
@@ -123,6 +138,40 @@ class Hand(threading.Thread):
         asked = {"amount": rupees(self.dice.randrange(1_00, 2_000_00)), "bank_account_id": person.bank_account_id}
         told = self.ask(person, "wallet/payout", asked)
         return self.story.count("payout" if told else "payout refused")
+
+    def dispute(self) -> None:
+        """A payer goes to the bank, or a bank decides; spenders have given the money away by then."""
+        with self.story.lock:
+            ends = self.story.disputes and self.dice.random() < 0.5
+            known = self.story.disputes.pop(self.dice.randrange(len(self.story.disputes))) if ends else ""
+        if known:
+            return dispute_end(self.twin, self.story, known, self.dice)
+        paid = self.one_paid(spent=self.dice.random() < 0.4)
+        if paid is None or paid.twice:
+            return self.story.count("nothing to dispute")
+        if self.people[paid.person].spends:
+            self.spend(paid)
+        amount = paid.amount if self.dice.random() < 0.6 else self.dice.randrange(1_00, paid.amount + 1)
+        wanted = {"payment_id": paid.theirs, "amount": amount, "phase": self.dice.choice(PHASES)}
+        told = self.twin.attempt("open_dispute", **wanted)
+        if told is None:
+            return self.story.count("nothing to dispute")
+        with self.story.lock:
+            self.story.disputes.append(told["id"])
+        return self.story.count("dispute opened")
+
+    def spend(self, paid: Paid) -> None:
+        """The money of a deposit goes to somebody else, if it is there."""
+        other = self.dice.randrange(len(self.people))
+        if other == paid.person:
+            return
+        asked = {"to_user": self.people[other].public_id, "amount": rupees(paid.amount), "memo": "chaos"}
+        if self.ask(self.people[paid.person], "wallet/transfer", asked, tries=PATIENT_TRIES) is None:
+            return
+        with self.story.lock:
+            self.story.spent[paid.person] -= paid.amount
+            self.story.spent[other] += paid.amount
+        self.story.count("spent before it was disputed")
 
     def ask(self, person: Person, path: str, asked: dict, *, tries: int = TRIES) -> dict | None:
         """The answer, asked again with the same key while ours or theirs is in trouble; None when refused."""
@@ -157,8 +206,19 @@ def rupees(paise: int) -> dict:
     return {"amount": f"{paise // 100}.{paise % 100:02}", "currency": "INR"}
 
 
-def operate(operations: list[tuple[str, int]], stage: Stage, *, meanwhile: Callable[[], None], every: float) -> Story:
-    """Does it all, and something else every so many seconds; the story of it."""
+def dispute_end(twin: Twin, story: Story, dispute_id: str, dice: random.Random) -> None:
+    """A bank decides; sometimes it looks first, and sometimes nobody tells us before the end."""
+    if dice.random() < 0.5:
+        twin.attempt("end_dispute", dispute_id=dispute_id, to="UNDER_REVIEW")
+    to = dice.choices(list(ENDS), list(ENDS.values()))[0]
+    twin.end_dispute(dispute_id, to)
+    story.count(f"dispute {to.lower()}")
+
+
+def operate(
+    operations: list[tuple[str, int]], stage: Stage, *, meanwhile: Callable[[float], None], every: float
+) -> Story:
+    """Does it all; `meanwhile` is told every so many seconds how much of it has begun. The story of it."""
     work, story = queue.SimpleQueue(), Story()
     for one in operations:
         work.put(one)
@@ -167,5 +227,12 @@ def operate(operations: list[tuple[str, int]], stage: Stage, *, meanwhile: Calla
         hand.start()
     while alive := [hand for hand in hands if hand.is_alive()]:
         alive[0].join(timeout=every)
-        meanwhile()
+        meanwhile(1 - work.qsize() / len(operations))
     return story
+
+
+def decide_all(stage: Stage, story: Story, seed: int) -> None:
+    """No dispute stays open: what the banks have not decided, they decide now."""
+    twin, dice = Twin(Simulators(stage.simulators_url)), random.Random(seed)
+    for dispute_id in story.disputes:
+        dispute_end(twin, story, dispute_id, dice)

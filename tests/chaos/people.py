@@ -12,6 +12,7 @@ from tests.factories.accounts import make_staff
 from tests.factories.payouts import make_account, make_winner
 
 OPENING = 1_000_000_00  # winnings of each, in paise
+SPENDERS = 8  # the first ones have nothing but what they put in, and spend it at once
 CAP = 10_000_000
 POLICIES = {
     "api.default_per_minute": 1_000_000,
@@ -24,6 +25,7 @@ POLICIES = {
     "payments.minimum_card": 1,
     "payments.minimum_netbanking": 1,
     "payments.lost_order_seconds": 10,
+    "payments.verifies_per_minute": 10_000,
     "inbox.forged_per_minute": 10_000,
     "inbox.polls_per_minute.razorpay": 60_000,
     "inbox.polls_per_minute.cashfree": 60_000,
@@ -38,6 +40,12 @@ class Person:
     user_id: int
     token: str
     bank_account_id: str = ""
+    public_id: str = ""
+    opening: int = 0  # paise
+
+    @property
+    def spends(self) -> bool:
+        return not self.opening
 
 
 @transaction.atomic
@@ -54,11 +62,12 @@ def open_for_business() -> Person:
 
 @transaction.atomic
 def person(number: int) -> Person:
-    """With winnings, a proved name and a bank account that may be paid to."""
-    user = make_winner(f"{OPENING // 100}.00", region="IN")
+    """With winnings (but spenders), a proved name and a bank account that may be paid to."""
+    opening = 0 if number < SPENDERS else OPENING
+    user = make_winner(f"{opening // 100}.00", region="IN")
     account = make_account(user, number=f"91{number:010d}")
     BankAccount.objects.filter(pk=account.pk).update(usable_from=clock.now() - timedelta(seconds=1))
-    return Person(user.pk, _token(user), str(account.pk))
+    return Person(user.pk, _token(user), str(account.pk), user.public_id, opening)
 
 
 def _token(user) -> str:

@@ -5,6 +5,7 @@ import random
 import signal
 import subprocess
 import sys
+import time
 from collections import Counter
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
@@ -22,6 +23,7 @@ class Crew:
 
     def __init__(self, logs: Path, seed: int):
         self.logs, self.random, self.killed = logs, random.Random(seed), Counter()
+        self.kill_at = 0.0
         self.running: dict[str, subprocess.Popen] = {}
         self.services = {one.name: one for one in _services()}
 
@@ -31,8 +33,11 @@ class Crew:
             environment = {**os.environ, **service.variables}
             self.running[name] = spawn(service.command, environment=environment, out=out)
 
-    def kill_one(self) -> None:
-        """On the main thread: a child dies with the thread that began it."""
+    def kill_one(self, *, every: float) -> None:
+        """Once in so many seconds, on the main thread: a child dies with the thread that began it."""
+        if (now := time.monotonic()) < self.kill_at:
+            return
+        self.kill_at = now + every
         name = self.random.choice(MORTAL)
         process = self.running[name]
         os.killpg(process.pid, signal.SIGKILL)

@@ -140,6 +140,7 @@ class Gateway:
         return limit - used, limit
 
     def _outage(self, outage: str) -> Told:
+        BOOKS.faults[f"OUTAGE {self.code}"] += 1
         if outage == "HANG":
             time.sleep(BOOKS.settings.timeout)
         return self.error(429 if outage == "BUSY" else 503)
