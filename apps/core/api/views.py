@@ -50,6 +50,8 @@ class ApiView(APIView):
     scope: ClassVar[str] = "user"
     money: ClassVar[bool] = False
     produces: ClassVar[tuple[str, ...]] = ()
+    # Machines that tell us something may ask for any kind of answer: what they bring counts.
+    answers_anyhow: ClassVar[bool] = False
 
     http_method_names = ("get", "post", "put", "patch", "delete", "head")
     renderer_classes = (JsonRenderer,)
@@ -78,7 +80,9 @@ class ApiView(APIView):
     def initial(self, request, *args, **kwargs):
         if not hasattr(self, request.method.lower()) or request.method.lower() not in self.http_method_names:
             self.http_method_not_allowed(request)
-        request.accepted_renderer, request.accepted_media_type = self.perform_content_negotiation(request)
+        request.accepted_renderer, request.accepted_media_type = self.perform_content_negotiation(
+            request, force=self.answers_anyhow
+        )
         request.version = request.versioning_scheme = None
         try:
             known = request.auth is not None

@@ -57,6 +57,7 @@ class TakeNews(ApiView):
 
     public = True
     scope = "callbacks"
+    answers_anyhow = True
 
     @extend_schema(
         operation_id="notification_callback",

@@ -53,9 +53,10 @@ def test_refusals(client, letter, gateway, status, code):
         ("text/plain", {}),
         ("multipart/form-data; boundary=x", {}),
         ("application/xml", {"Content-Encoding": "gzip"}),
+        ("application/json", {"Accept": "text/html"}),
         ("application/json", {f"X-Many-{number}": "x" * 2_000 for number in range(200)}),
     ],
-    ids=["text", "a form", "said to be packed", "many headers"],
+    ids=["text", "a form", "said to be packed", "wants a page", "many headers"],
 )
 def test_the_bytes_count_and_not_what_is_said_of_them(client, content_type, headers):
     raw, signed = letters.razorpay()

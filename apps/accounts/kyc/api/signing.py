@@ -36,6 +36,7 @@ class Aadhaar(ApiView):
 class Webhook(ApiView):
     public = True
     scope = "webhook"
+    answers_anyhow = True
 
     @extend_schema(
         operation_id="kyc_webhook",

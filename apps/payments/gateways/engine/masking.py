@@ -19,6 +19,7 @@ _HIDDEN_NAMES = frozenset(
     | {"bank_account", "beneficiary_instrument_details", "beneficiary_contact_details", "customer_details", "contents"}
 )
 _LONG_NUMBER = re.compile(r"(?<![\w.-])\+?\d{9,}(?![\w-])")
+_QUERY = re.compile(r"(?<=[?&])(\w+)=[^&]+")
 _ADDRESS = re.compile(r"[\w.+-]+@[\w.-]+")
 
 
@@ -36,6 +37,11 @@ def masked(value: Any, depth: int = 0) -> Any:
     if isinstance(value, int) and abs(value) > LARGEST_NUMBER:
         return HIDDEN
     return masked_text(value) if isinstance(value, str) else value
+
+
+def masked_path(path: str) -> str:
+    """An address without the values of its query that a log must not tell."""
+    return _QUERY.sub(lambda one: f"{one[1]}={HIDDEN}" if one[1] in _HIDDEN_NAMES else one[0], path)
 
 
 def _is_told(name: str, value: Any) -> bool:

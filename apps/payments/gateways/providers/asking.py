@@ -14,7 +14,7 @@ from django.conf import settings
 
 from apps.core import clock
 from apps.payments.gateways.calls import Call, Watch
-from apps.payments.gateways.engine.masking import masked, masked_text
+from apps.payments.gateways.engine.masking import masked, masked_path, masked_text
 from apps.payments.gateways.facts import Answer, Outcome
 
 from .reading import Fields, Garbled, fields_or_none, parsed
@@ -109,7 +109,7 @@ class Line:
                 gateway=self.code,
                 endpoint=endpoint,
                 method=method,
-                path=path,
+                path=masked_path(path),
                 reference=reference,
                 object_id=about,
                 status=reply.status,

@@ -21,6 +21,7 @@ class ReceivedOut(serializers.Serializer):
 class Webhook(ApiView):
     public = True
     scope = "gateway_webhook"
+    answers_anyhow = True
 
     @extend_schema(
         operation_id="payments_webhook",
