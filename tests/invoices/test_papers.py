@@ -10,12 +10,14 @@ from apps.core import events, gate
 from apps.core.events import relay
 from apps.payments import services as payments
 from apps.payments.events import PaymentProcessed
+from apps.payments.gateways.facts import RemoteState
 from apps.payments.invoices import services
 from apps.payments.invoices.models import Document
 from apps.payments.invoices.pdf import document_pdf
 from apps.payments.invoices.terms import Line
 from apps.payments.refunds import services as refunds
-from tests.factories.payments import make_captured
+from tests.factories import payments as deposits
+from tests.factories.payments import make_captured, make_payment
 from tests.factories.refunds import make_refund, remote
 from tests.invoices.test_issuing import issue
 from tests.wallet.reading import inr
@@ -51,6 +53,26 @@ class TestHappenings:
         )  # fmt: skip
         assert (note.kind, note.corrects, note.total) == ("CREDIT_NOTE", receipt, 12_000)
         assert receipt.issued_for == taken.payment.user.name
+
+    def test_a_refund_that_came_back_voids_its_note(self):
+        taken = make_captured(amount="500.00")
+        relay.drain()
+        refund = make_refund(taken, "120.00")
+        for state in (RemoteState.PROCESSED, RemoteState.FAILED):
+            refunds.refund_learn(remote=remote(refund, state), source="POLL")
+        relay.drain()
+        states = Document.objects.order_by("id").values_list("kind", "state", "void_reason")
+        assert list(states) == [
+            ("RECEIPT", "ISSUED", ""),
+            ("CREDIT_NOTE", "VOID", "The bank returned the refund."),
+        ]
+
+    def test_money_in_suspense_has_neither(self):
+        payment = make_payment(amount="500.00")
+        _, second = (payments.payment_learn(remote=deposits.remote(payment), source="POLL") for _ in range(2))
+        refunds.refund_learn(remote=remote(make_refund(second, "500.00")), source="POLL")
+        relay.drain()
+        assert (second.suspense_reason, Document.objects.get().reference_id) == ("SECOND_PAYMENT", str(payment.pk))
 
     def test_told_twice_it_is_issued_once(self):
         taken = make_captured(amount="500.00")

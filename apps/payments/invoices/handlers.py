@@ -14,10 +14,12 @@ def receipts_of_deposits(told) -> None:
     services.deposit_documents(deposits=deposits)
 
 
-@events.subscriber("payment.refunded", name="invoices.credit_notes", together=1)
+@events.subscriber("payment.refunded", "refunds.failed", name="invoices.credit_notes", together=1)
 def note_of_refund(event, delivery) -> None:
-    """Money that had no owner is nobody's to be told of."""
-    if event.user_id:
+    """Of what had a receipt: money in suspense had none. One that came back after all no longer counts."""
+    if event.name == "refunds.failed":
+        services.refund_document_void(refund_id=event.refund_id)
+    elif event.user_id and event.was_credited:
         services.refund_document(
             refund_id=event.refund_id,
             payment_id=event.payment_id,

@@ -27,9 +27,10 @@ class RefundRequested(_OfRefund):
 
 @dataclass(frozen=True, kw_only=True)
 class PaymentRefunded(_OfRefund):
-    """The gateway has sent it back."""
+    """The gateway has sent it back. `was_credited`: it had been in a wallet (and has a receipt), not in suspense."""
 
     name = "payment.refunded"
+    was_credited: bool = True
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -9,6 +9,7 @@ from .happenings import (
     fee_document_correct,
     payout_document_void,
     refund_document,
+    refund_document_void,
 )
 from .issuing import document_issue, document_void, documents_issue
 
@@ -23,4 +24,5 @@ __all__ = [
     "fee_document_correct",
     "payout_document_void",
     "refund_document",
+    "refund_document_void",
 ]

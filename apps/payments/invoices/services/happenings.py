@@ -49,11 +49,15 @@ def refund_document(*, refund_id: str, payment_id: str, user_id: int, minor: int
 
 
 @transaction.atomic
+def refund_document_void(*, refund_id: str) -> None:
+    """The bank returned a refund: its credit note, if it has one, no longer counts."""
+    _void(f"{REFUND}:{refund_id}", DocumentKind.CREDIT_NOTE, "The bank returned the refund.")
+
+
+@transaction.atomic
 def payout_document_void(*, payout_id: str) -> None:
     """The bank sent it back: its receipt no longer counts."""
-    receipt = about(f"{PAYOUT}:{payout_id}").filter(kind=DocumentKind.RECEIPT, state=DocumentState.ISSUED).first()
-    if receipt is not None:
-        document_void(document_id=receipt.pk, actor=None, reason="The bank sent the payout back.")
+    _void(f"{PAYOUT}:{payout_id}", DocumentKind.RECEIPT, "The bank sent the payout back.")
 
 
 @transaction.atomic
@@ -116,6 +120,12 @@ def _receipt(deposit: Deposit, user: User) -> Paper:
         currency=deposit.currency,
         details={"Payment": deposit.payment_id},
     )
+
+
+def _void(reference: str, kind: str, reason: str) -> None:
+    issued = about(reference).filter(kind=kind, state=DocumentState.ISSUED).first()
+    if issued is not None:
+        document_void(document_id=issued.pk, actor=None, reason=reason)
 
 
 def _issue(

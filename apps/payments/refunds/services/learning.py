@@ -152,7 +152,8 @@ def _settle(refund: Refund, remote: RemoteRefund) -> None:
     )
     payment_side.finish(refund)
     poll_end(subject=SUBJECT, object_id=str(refund.pk))
-    events.publish(PaymentRefunded(**told(refund)))
+    was_credited = refund.gateway_payment.credited_at is not None
+    events.publish(PaymentRefunded(**told(refund), was_credited=was_credited))
 
 
 def _complete(refund: Refund, remote: RemoteRefund) -> None:
