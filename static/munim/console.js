@@ -15,12 +15,29 @@ document.addEventListener("click", async (event) => {
   button.textContent = "Copied";
 });
 
+/* An id or reference on an object's page can be copied: people paste it into the gateway's dashboard or a mail. */
+document.addEventListener("DOMContentLoaded", () => {
+  const reference = /^(?=[^ ]*\d)[A-Za-z0-9][A-Za-z0-9_/-]{9,79}$/;
+  for (const place of document.querySelectorAll(".change-form .readonly")) {
+    const text = place.textContent.trim();
+    if (place.querySelector("table, button, time, .num, .badge") || !reference.test(text)) continue;
+    const button = document.createElement("button");
+    Object.assign(button, { type: "button", className: "copy-id", textContent: "Copy" });
+    button.setAttribute("aria-label", `Copy ${text}`);
+    button.dataset.copy = text;
+    place.append(" ", button);
+  }
+});
+
 /* Charts: drawn from `data-chart`, in the colours of the theme, again when it changes. */
 (() => {
   const colour = (name) => getComputedStyle(document.documentElement).getPropertyValue(name).trim();
   const grouped = new Intl.NumberFormat("en-IN", { maximumFractionDigits: 2 });
   const short = new Intl.NumberFormat("en-IN", { notation: "compact", maximumFractionDigits: 1 });
   const drawn = new Map();
+
+  /* Nothing was counted before and after it: no line would show it. */
+  const lonely = (data, at) => (data[at - 1] ?? null) === null && (data[at + 1] ?? null) === null;
 
   function paint(canvas) {
     const { kind, labels, series, money } = JSON.parse(canvas.dataset.chart);
@@ -29,13 +46,13 @@ document.addEventListener("click", async (event) => {
     const hue = (one, at) => colour(one.tone ? `--${one.tone}` : `--chart-${(at % 8) + 1}`);
     const datasets = series.map((one, at) => ({
       label: one.label,
-      data: one.data.map(Number),
+      data: one.data.map((value) => (value === null ? null : Number(value))),
       backgroundColor: round ? labels.map((_, i) => colour(`--chart-${(i % 8) + 1}`)) : hue(one, at),
       borderColor: round ? colour("--sheet") : hue(one, at),
       borderWidth: round ? 2 : kind === "line" ? 2 : 0,
       borderRadius: kind === "line" ? 0 : 2,
       maxBarThickness: 28,
-      pointRadius: 0,
+      pointRadius: (point) => (lonely(one.data, point.dataIndex) ? 3 : 0),
       pointHitRadius: 12,
       tension: 0.25,
     }));
@@ -57,7 +74,7 @@ document.addEventListener("click", async (event) => {
         scales,
         plugins: {
           legend: { display: round || series.length > 1, position: round ? "right" : "bottom", labels: { color: text, boxWidth: 8, boxHeight: 8, usePointStyle: true, pointStyle: "rectRounded" } },
-          tooltip: { callbacks: { label: (item) => `${round ? item.label : item.dataset.label}: ${item.raw < 0 ? "-" : ""}${symbol}${grouped.format(Math.abs(item.raw))}` } },
+          tooltip: { callbacks: { label: (item) => item.raw === null ? `${item.dataset.label}: –` : `${round ? item.label : item.dataset.label}: ${item.raw < 0 ? "-" : ""}${symbol}${grouped.format(Math.abs(item.raw))}` } },
         },
       },
     }));

@@ -1,9 +1,10 @@
 """The base of every admin page: read-only until a page says otherwise, and as fast on a million rows as on ten."""
 
+from django.contrib import messages
 from django.contrib.admin import ShowFacets
 from django.contrib.admin.options import IncorrectLookupParameters
 from django.contrib.admin.utils import unquote
-from django.contrib.admin.views.main import ORDER_VAR
+from django.contrib.admin.views.main import ERROR_FLAG, ORDER_VAR
 from django.core.exceptions import FieldDoesNotExist, ValidationError
 from django.core.paginator import InvalidPage
 from django.db.models import Model, Q, QuerySet
@@ -110,6 +111,12 @@ class ReadOnlyAdmin(ModelAdmin):
         column = getattr(self, name, None) if isinstance(name, str) else name
         ordering = getattr(column, "admin_order_field", None)
         return ordering.lstrip("-") if isinstance(ordering, str) else (name if isinstance(name, str) else "")
+
+    def changelist_view(self, request, extra_context=None):
+        """A page or filter that does not exist leads here, and is said."""
+        if ERROR_FLAG in request.GET:
+            messages.warning(request, "There is no such page or filter: the list is shown from its beginning.")
+        return super().changelist_view(request, extra_context)
 
     def changeform_view(self, request, object_id=None, form_url="", extra_context=None):
         """An address that cannot be of any row is answered like one of no row, before anything looks it up."""

@@ -20,6 +20,7 @@ from apps.core.admin import (
 from apps.core.admin.tables import table
 from apps.core.display import badge, link, moment, money
 from apps.payments import flows
+from apps.payments.gateways.columns import GatewayFilter
 from apps.payments.models import Attempt, Payment
 from apps.payments.states import Source
 from apps.payments.timeline import timeline, title_of
@@ -45,7 +46,7 @@ class PaymentAdmin(ReadOnlyAdmin):
     list_display = ("shown_created", "shown_user", "shown_amount", "shown_how", "shown_gateway", "shown_state")
     list_display_links = ("shown_created",)
     list_select_related = ("user",)
-    list_filter = ("state", "method", "gateway", ("created_at", DayRangeFilter))
+    list_filter = ("state", "method", GatewayFilter, ("created_at", DayRangeFilter))
     search_fields = (
         "id__exact",
         "user__public_id__exact",
@@ -122,7 +123,7 @@ class AttemptAdmin(ReadOnlyAdmin):
     off_menu = True
     list_display = ("receipt", "shown_gateway", "shown_payment", "shown_state", "order_id", "shown_asked")
     list_select_related = ("payment",)
-    list_filter = ("state", "gateway")
+    list_filter = ("state", GatewayFilter)
     search_fields = ("order_id__exact", "receipt__exact")
     search_help_text = "Exact order or receipt"
     fieldsets = (

@@ -12,6 +12,7 @@ from apps.core.admin import (
     time_column,
 )
 from apps.core.display import badge, money
+from apps.payments.gateways.columns import GatewayFilter
 from apps.payments.models import GatewayPayment
 from apps.payments.states import BreakKind
 from apps.payments.timeline import title_of
@@ -24,7 +25,7 @@ class GatewayPaymentAdmin(ReadOnlyAdmin):
         "shown_settled", "shown_learned",
     )  # fmt: skip
     list_select_related = ("payment",)
-    list_filter = ("in_suspense", "gateway", "state", ("created_at", DayRangeFilter))
+    list_filter = ("in_suspense", GatewayFilter, "state", ("created_at", DayRangeFilter))
     search_fields = ("gateway_payment_id__exact", "order_id__exact", "rrn__exact", "id__exact")
     search_help_text = "Exact payment or order at the gateway, RRN, or id"
     fieldsets = (

@@ -23,6 +23,7 @@ from apps.core.admin import (
 )
 from apps.core.display import EMPTY, badge, moment, number
 from apps.payments.gateways import selectors, services
+from apps.payments.gateways.columns import GatewayFilter
 from apps.payments.gateways.models import GatewayCall, GatewayCircuit
 from apps.payments.gateways.states import CircuitState, Switch
 
@@ -172,17 +173,6 @@ def _senseless(circuit: GatewayCircuit) -> tuple[str, ...]:
     """Actions that would change nothing."""
     same = {Switch.OFF: "switch_off", Switch.FORCED: "force", Switch.NORMAL: "switch_on"}[circuit.switch]
     return (same, "take_back") if circuit.state == CircuitState.CLOSED else (same,)
-
-
-class GatewayFilter(admin.SimpleListFilter):
-    title = "gateway"
-    parameter_name = "gateway"
-
-    def lookups(self, request, model_admin):
-        return selectors.titles()
-
-    def queryset(self, request, queryset):
-        return queryset.filter(gateway=self.value()) if self.value() else queryset
 
 
 @admin.register(GatewayCall)

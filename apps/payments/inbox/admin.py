@@ -22,6 +22,7 @@ from apps.core.admin import (
 )
 from apps.core.admin.tables import facts
 from apps.core.display import EMPTY, badge, moment
+from apps.payments.gateways.columns import GatewayFilter
 from apps.payments.gateways.engine.masking import masked_body
 from apps.payments.inbox import routing, services
 from apps.payments.inbox.models import Poll, Webhook
@@ -63,7 +64,7 @@ class WebhookAdmin(ReadOnlyAdmin):
         "shown_received",
     )
     list_display_links = ("shown_at",)
-    list_filter = ("gateway", "verdict", "result", ("created_at", DayRangeFilter))
+    list_filter = (GatewayFilter, "verdict", "result", ("created_at", DayRangeFilter))
     search_fields = ("id__exact",)
     search_help_text = "An id of the gateway or of ours that it names, its own event id, or the id of the webhook"
     fieldsets = (
@@ -165,7 +166,7 @@ class WebhookAdmin(ReadOnlyAdmin):
 class PollAdmin(ReadOnlyAdmin):
     list_display = ("shown_at", "shown_gateway", "shown_thing", "shown_standing", "tries", "shown_last", "shown_until")
     list_display_links = ("shown_at",)
-    list_filter = ("gateway", ("created_at", DayRangeFilter))
+    list_filter = (GatewayFilter, ("created_at", DayRangeFilter))
     search_fields = ("id__exact",)
     search_help_text = "The id of the payment, refund, payout or bank account, or of the poll"
     fields = (

@@ -5,10 +5,13 @@ from datetime import timedelta
 from apps.accounts.models import User
 from apps.core import clock, demo
 from apps.core.money import Money, money
+from apps.core.review import services as review
+from apps.core.review.models import WorkItem
 from apps.payments.gateways.facts import BankValidation, RemotePayout, RemoteState
 from apps.payments.payouts import services
 from apps.payments.payouts.models import BankAccount, Payout
-from apps.payments.payouts.states import Source
+from apps.payments.payouts.services.shared import QUEUE
+from apps.payments.payouts.states import PayoutState, Source
 from apps.wallet import accounts as ledger
 from apps.wallet import services as wallet
 from apps.wallet.demo import demo_users
@@ -37,30 +40,45 @@ def load() -> str:
     cashier = User.objects.by_email(CASHIER).get()
     count = 0
     for number, (user, story) in enumerate(zip(demo_users()[:PROVED], STORIES, strict=True), start=1):
-        account = _account(user, number)
+        _prize(user)
+        account = _account(user, f"50100{number:07d}", number, name_at_bank=user.name.upper())
         for amount, end in story:
             count += 1
             _payout(user, account, _inr(amount), end, cashier, count)
+    _account(user, "60100000099", PROVED + 1, name_at_bank="DEMO APPLE KUMAR")
+    _wants_second(cashier)
     return f"{count} payouts of {PROVED} users"
 
 
-def _account(user: User, number: int) -> BankAccount:
+def _prize(user: User) -> None:
     wallet.credit_winnings(
         user=user, amount=_inr(str(PRIZE)), debit=ledger.HOUSE_EXPENSE, kind="wallet.demo",
         reference=f"cup:{user.pk}", memo="Prize of the demo cup",
     )  # fmt: skip
+
+
+def _account(user: User, account_number: str, number: int, *, name_at_bank: str) -> BankAccount:
+    """Added three days ago; a name at the bank that is not the user's waits for a person."""
     with clock.fixed(clock.now() - timedelta(days=3)):
         account = services.bank_account_add(
             user=user,
-            account_number=f"50100{number:07d}",
+            account_number=account_number,
             ifsc=BANKS[number % len(BANKS)],
             holder_name=user.name,
         )
     told = BankValidation(
         gateway="razorpayx", validation_id=f"fav_Demo{number:010d}", reference="", state=RemoteState.PAID,
-        is_active=True, name_at_bank=user.name.upper(),
+        is_active=True, name_at_bank=name_at_bank,
     )  # fmt: skip
     return services.account_checked(bank_account_id=account.pk, validation=told)
+
+
+def _wants_second(cashier: User) -> None:
+    """The largest that waits is approved by one and waits for another."""
+    payout = Payout.objects.filter(state=PayoutState.REQUESTED).order_by("-minor").first()
+    item = WorkItem.objects.get(queue=QUEUE, subject_id=str(payout.pk))
+    review.item_claim(item_id=item.pk, actor=cashier)
+    review.decision_stage(item_id=item.pk, actor=cashier, decision="APPROVE")
 
 
 def _payout(user: User, account: BankAccount, amount: Money, end: str, cashier: User, number: int) -> None:

@@ -4,6 +4,8 @@ from django.db.models import Q
 from django.urls import reverse
 
 from apps.core import clock, console
+from apps.core.money import group_digits
+from apps.core.templatetags.console import age
 from apps.payments.reconciliation import selectors
 from apps.payments.reconciliation.models import Match, Settlement
 
@@ -16,11 +18,8 @@ def breaks_figure(request) -> console.Reading:
     count = sum(line.count for line in opened)
     if not count:
         return console.Reading("None", "Books, gateways and bank agree", "good")
-    oldest = min(line.oldest for line in opened)
-    days = (clock.now() - oldest).days
-    return console.Reading(
-        str(count), f"the oldest {days} day{'s' if days != 1 else ''} old", "bad" if days else "warn"
-    )
+    waited = clock.now() - min(line.oldest for line in opened)
+    return console.Reading(group_digits(count), f"oldest {age(waited)}", "bad" if waited.days else "warn")
 
 
 def breaks_panel(request) -> dict:

@@ -3,16 +3,19 @@
 from decimal import Decimal
 from uuid import UUID
 
+from apps.accounts.models import User
 from apps.core import clock, demo
 from apps.core.money import Money, from_minor, money
 from apps.payments.gateways.facts import RemoteSettlementRow
-from apps.payments.models import GatewayPayment
+from apps.payments.models import GatewayPayment, Payment
 from apps.payments.reconciliation import services
 from apps.payments.reconciliation.models import BankLine, Settlement
+from apps.payments.states import PaymentState
 
 GATEWAY, CURRENCY = "razorpay", "INR"
 SETTLEMENT, UTR = "setl_Demo0000000001", "RATNN26112000001"
 SETTLED = 12
+SUPPORT = "support@munim.test"
 LINE = UUID("019a9f00-0000-7000-8000-000000000001")
 
 
@@ -28,7 +31,9 @@ def load() -> str:
     services.compare()
     services.rows_book()
     services.lines_post()
-    return f"a settlement of {len(taken)} deposits in the bank, {services.breaks_find()} breaks"
+    found = services.breaks_find()
+    _claim()
+    return f"a settlement of {len(taken)} deposits in the bank, {found} breaks, a claim"
 
 
 def _row(one: GatewayPayment, *, short: Money | None) -> RemoteSettlementRow:
@@ -58,6 +63,18 @@ def _told(
         settlement_id=SETTLEMENT,
         utr=UTR,
         settled_on=clock.today(),
+    )
+
+
+def _claim() -> None:
+    """A user whose deposit failed here says that the bank took the money."""
+    failed = Payment.objects.filter(state=PaymentState.FAILED).order_by("-id").first()
+    services.claim_raise(
+        payment_id=failed.pk,
+        user=None,
+        utr="512345678901",
+        note="The bank's app shows it as paid.",
+        actor=User.objects.by_email(SUPPORT).get(),
     )
 
 

@@ -20,6 +20,7 @@ from apps.core.admin import (
 )
 from apps.core.admin.tables import table
 from apps.core.display import EMPTY, money
+from apps.payments.gateways.columns import GatewayFilter
 from apps.payments.refunds import flows, services
 from apps.payments.refunds.forms import RefundForm
 from apps.payments.refunds.models import Refund
@@ -37,7 +38,7 @@ class RefundAdmin(ReadOnlyAdmin):
     list_display = ("shown_created", "shown_user", "shown_amount", "shown_gateway", "shown_origin", "shown_state")
     list_display_links = ("shown_created",)
     list_select_related = ("user",)
-    list_filter = ("state", "origin", "gateway", ("created_at", DayRangeFilter))
+    list_filter = ("state", "origin", GatewayFilter, ("created_at", DayRangeFilter))
     search_fields = (
         "id__exact",
         "reference__exact",

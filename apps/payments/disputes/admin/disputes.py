@@ -23,6 +23,7 @@ from apps.payments.disputes import evidence, flows, selectors, services
 from apps.payments.disputes.models import Dispute
 from apps.payments.disputes.selectors.story import happenings, next_step
 from apps.payments.disputes.states import LIVE
+from apps.payments.gateways.columns import gateway_column
 
 TONES = {
     "CONTESTED": "info",
@@ -44,7 +45,7 @@ class DisputeAdmin(ReadOnlyAdmin):
     ordering = ("-created_at", "-id")
     fieldsets = (
         (None, {"fields": ("dispute_id", "shown_state", "shown_next", "shown_due", "shown_work")}),
-        ("What the bank says", {"fields": ("gateway", "phase", "shown_amount", "reason_code", "reason")}),
+        ("What the bank says", {"fields": ("shown_gateway", "phase", "shown_amount", "reason_code", "reason")}),
         (
             "Money",
             {"fields": ("shown_payment", "shown_user", "shown_held", "shown_lost", "shown_frozen", "shown_costs")},
@@ -55,6 +56,7 @@ class DisputeAdmin(ReadOnlyAdmin):
     )
     actions_detail = ("download_pack", "build_pack", "look")
 
+    shown_gateway = gateway_column()
     shown_state = state_column("state", tones=TONES)
     shown_amount = money_column("money", "Amount", order="minor")
     shown_held = money_column("held_money", "Held now", order="held")

@@ -19,6 +19,7 @@ from apps.core.admin import (
     state_column,
     time_column,
 )
+from apps.payments.gateways.columns import GatewayFilter
 from apps.payments.payouts import flows, selectors, services
 from apps.payments.payouts.models import Payout
 from apps.payments.payouts.states import PayoutState
@@ -61,7 +62,7 @@ class PayoutAdmin(BatchPage, ReadOnlyAdmin):
     )
     list_display_links = ("shown_created",)
     list_select_related = ("user", "bank_account")
-    list_filter = ("state", "gateway", ("created_at", DayRangeFilter))
+    list_filter = ("state", GatewayFilter, ("created_at", DayRangeFilter))
     search_fields = ("id__exact", "user__public_id__exact", "utr__exact")
     search_help_text = "Exact id or UTR, the user's exact public id, or our reference at the gateway"
     ordering = ("-created_at", "-id")

@@ -25,6 +25,7 @@ from apps.core.display import EMPTY
 from apps.core.money import format_money, money
 from apps.core.review.models import WorkItem
 from apps.core.review.states import CLOSED
+from apps.payments.gateways.columns import GatewayFilter, gateway_column
 from apps.payments.reconciliation import services
 from apps.payments.reconciliation.engine.fixes import HOUSE, Posting, clearing, named, payouts
 from apps.payments.reconciliation.models import Break
@@ -51,14 +52,22 @@ class FixForm(BaseDialogForm):
 
 @admin.register(Break)
 class BreakAdmin(ReadOnlyAdmin):
-    list_display = ("shown_opened", "shown_kind", "shown_amount", "gateway", "reason", "shown_due", "shown_state")
+    list_display = (
+        "shown_opened",
+        "shown_kind",
+        "shown_amount",
+        "shown_gateway",
+        "reason",
+        "shown_due",
+        "shown_state",
+    )
     list_display_links = ("shown_opened", "shown_kind")
-    list_filter = ("state", "kind", "gateway", ("created_at", DayRangeFilter))
+    list_filter = ("state", "kind", GatewayFilter, ("created_at", DayRangeFilter))
     search_fields = ("id__exact", "object_id__exact")
     search_help_text = "Exact id of the break, or of what it is about"
     empty_text = "Everything agrees."
     fieldsets = (
-        (None, {"fields": ("shown_kind", "shown_amount", "reason", "gateway", "shown_state", "shown_due")}),
+        (None, {"fields": ("shown_kind", "shown_amount", "reason", "shown_gateway", "shown_state", "shown_due")}),
         ("What would put it right", {"fields": ("shown_fix",)}),
         ("Where it is", {"fields": ("shown_match", "shown_trace", "shown_item", "object_type", "object_id")}),
         ("Decision", {"fields": ("note", "shown_by", "shown_checker", "shown_closed", "shown_journal")}),
@@ -66,6 +75,7 @@ class BreakAdmin(ReadOnlyAdmin):
     actions_detail = ("change_fix",)
 
     shown_opened = time_column("created_at", "Opened", order="id")
+    shown_gateway = gateway_column()
     shown_due = time_column("due_at", "Decide by", order="")
     shown_closed = time_column("closed_at", "Decided", order="")
     shown_kind = state_column("kind", "What", tones={})

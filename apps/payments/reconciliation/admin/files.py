@@ -22,6 +22,7 @@ from apps.core.admin import (
 )
 from apps.core.display import badge, money
 from apps.core.money import money as made
+from apps.payments.gateways.columns import GatewayFilter, gateway_column
 from apps.payments.reconciliation import services
 from apps.payments.reconciliation.models import BankLine, Match, Settlement, SettlementRow
 from apps.payments.reconciliation.states import MatchKind, MatchState
@@ -31,21 +32,31 @@ from apps.payments.reconciliation.tones import MATCH_TONES
 @admin.register(Settlement)
 class SettlementAdmin(ReadOnlyAdmin):
     list_display = (
-        *("settlement_id", "gateway", "settled_on", "utr", "shown_rows", "shown_gross", "shown_fees", "shown_net"),
+        *(
+            "settlement_id",
+            "shown_gateway",
+            "settled_on",
+            "utr",
+            "shown_rows",
+            "shown_gross",
+            "shown_fees",
+            "shown_net",
+        ),
         "shown_bank",
     )
-    list_filter = ("gateway",)
+    list_filter = (GatewayFilter,)
     search_fields = ("id__exact", "settlement_id__exact", "utr__exact")
     search_help_text = "Exact settlement or UTR"
     empty_text = "No settlement yet: import a settlement file, or wait until gateways are asked."
     fieldsets = (
-        (None, {"fields": ("settlement_id", "gateway", "settled_on", "utr", "shown_bank")}),
+        (None, {"fields": ("settlement_id", "shown_gateway", "settled_on", "utr", "shown_bank")}),
         (
             "Figures",
             {"fields": ("shown_rows", "shown_gross", "shown_returned", "shown_fees", "shown_tax", "shown_net")},
         ),
     )
 
+    shown_gateway = gateway_column()
     shown_rows = number_column("rows", "Rows", order="")
     shown_net = money_column("total", "To the bank", order="")
 
@@ -78,18 +89,27 @@ class SettlementAdmin(ReadOnlyAdmin):
 
 @admin.register(SettlementRow)
 class SettlementRowAdmin(ReadOnlyAdmin):
-    list_display = ("entity_id", "kind", "gateway", "shown_settlement", "shown_amount", "shown_fee", "shown_match")
+    list_display = (
+        "entity_id",
+        "kind",
+        "shown_gateway",
+        "shown_settlement",
+        "shown_amount",
+        "shown_fee",
+        "shown_match",
+    )
     list_select_related = ("settlement", "match")
-    list_filter = ("kind", "gateway")
+    list_filter = ("kind", GatewayFilter)
     search_fields = ("id__exact", "entity_id__exact", "utr__exact")
     search_help_text = "Exact payment, refund or dispute at the gateway, or UTR"
     empty_text = "No row yet: import a settlement file."
     fieldsets = (
-        (None, {"fields": ("entity_id", "kind", "gateway", "order_id", "shown_settlement", "settled_on")}),
+        (None, {"fields": ("entity_id", "kind", "shown_gateway", "order_id", "shown_settlement", "settled_on")}),
         ("Amounts", {"fields": ("shown_amount", "shown_credit", "shown_debit", "shown_fee")}),
         ("Compared", {"fields": ("shown_match", "shown_explained", "shown_booked", "source")}),
     )
 
+    shown_gateway = gateway_column()
     shown_amount = money_column("money", "Amount", order="")
     shown_settlement = link_column("settlement", "Settlement")
     shown_match = link_column("match", "Of ours")

@@ -8,24 +8,38 @@ from apps.core.admin import ReadOnlyAdmin, link_column, money_column, state_colu
 from apps.core.admin.tables import table
 from apps.core.display import link
 from apps.core.money import format_money
+from apps.payments.gateways.columns import GatewayFilter, gateway_column
 from apps.payments.reconciliation.models import Match
 from apps.payments.reconciliation.tones import MATCH_TONES
 
 
 @admin.register(Match)
 class MatchAdmin(ReadOnlyAdmin):
-    list_display = ("remote_id", "kind", "gateway", "shown_expected", "shown_found", "due_on", "shown_state", "how")
-    list_filter = ("state", "kind", "gateway", "how")
+    list_display = (
+        "remote_id",
+        "kind",
+        "shown_gateway",
+        "shown_expected",
+        "shown_found",
+        "due_on",
+        "shown_state",
+        "how",
+    )
+    list_filter = ("state", "kind", GatewayFilter, "how")
     search_fields = ("id__exact", "remote_id__exact", "object_id__exact", "utr__exact")
     search_help_text = "Exact id at the gateway, UTR, or our own id"
     empty_text = "Nothing is expected yet."
     fieldsets = (
-        (None, {"fields": ("kind", "gateway", "remote_id", "utr", "shown_expected", "shown_found", "shown_state")}),
+        (
+            None,
+            {"fields": ("kind", "shown_gateway", "remote_id", "utr", "shown_expected", "shown_found", "shown_state")},
+        ),
         ("When", {"fields": ("happened_on", "due_on", "shown_matched")}),
         ("Found", {"fields": ("shown_rows", "shown_lines", "how", "shown_by", "note")}),
         ("Trace", {"fields": ("shown_trace", "object_type", "object_id")}),
     )
 
+    shown_gateway = gateway_column()
     shown_expected = money_column("money", "Expected", order="")
     shown_found = money_column("found_money", "Found", order="")
     shown_state = state_column("state", tones=MATCH_TONES)

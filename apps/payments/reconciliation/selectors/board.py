@@ -8,6 +8,7 @@ from django.db.models import Count, Min, Q, Sum
 
 from apps.core import clock
 from apps.core.money import Money, money
+from apps.payments.gateways import selectors as gateways
 from apps.payments.reconciliation.models import BankLine, Break, FetchedDay, Match, MoneyDay, Settlement
 from apps.payments.reconciliation.states import BreakKind, BreakState, MatchKind, MatchState
 
@@ -90,7 +91,14 @@ def waiting() -> list[dict[str, Any]]:
     for one in found.order_by("kind", "gateway", "currency"):
         key = (one["kind"], one["gateway"], one["currency"])
         line = lines.setdefault(
-            key, {"kind": MatchKind(one["kind"]).label, "gateway": one["gateway"], "expected": 0, "late": 0, "sum": 0}
+            key,
+            {
+                "kind": MatchKind(one["kind"]).label,
+                "gateway": gateways.title(one["gateway"]),
+                "expected": 0,
+                "late": 0,
+                "sum": 0,
+            },
         )
         line["expected" if one["state"] == MatchState.EXPECTED else "late"] += one["count"]
         line["sum"] = money(one["sum"], one["currency"]) + line["sum"] if line["sum"] else money(one["sum"], key[2])
