@@ -1,13 +1,15 @@
 """What deposits hold of a person. The law keeps payments for seven years; they name the account by its number."""
 
 from collections.abc import Iterator
+from datetime import timedelta
 
 from apps.accounts.models import User
-from apps.core import privacy
+from apps.core import clock, policy, privacy
+from apps.core.ids import uuid7_floor
 from apps.core.money import format_money
 from apps.payments import services
 from apps.payments.models import GatewayPayment, Payment
-from apps.payments.states import OPEN
+from apps.payments.states import OPEN, PaymentState
 
 
 def _export(user: User) -> Iterator[privacy.Part]:
@@ -48,6 +50,10 @@ def _taken(taken: GatewayPayment) -> dict:
 def _obstacles(user: User) -> Iterator[str]:
     for payment in Payment.objects.of(user).filter(state__in=OPEN):
         yield f"A deposit of {format_money(payment.amount)} is not settled yet."
+    since = uuid7_floor(clock.now() - timedelta(days=policy.get("payments.poll_days")))
+    failed = Payment.objects.of(user).filter(state=PaymentState.FAILED, pk__gte=since)
+    if failed.filter(gateway_payments__isnull=False).exists():
+        yield "A bank could still say yes to a deposit of the last days that failed."
 
 
 def _erase(user: User) -> str:

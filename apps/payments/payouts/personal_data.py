@@ -6,7 +6,7 @@ from apps.core.plain import plain
 from apps.core.privacy import Holding, Part, register, revealable
 from apps.payments.payouts import services
 from apps.payments.payouts.models import BankAccount, Payout
-from apps.payments.payouts.states import HOLDING
+from apps.payments.payouts.states import HOLDING, PayoutState
 
 
 def export(user) -> Iterator[Part]:
@@ -27,6 +27,8 @@ def obstacles(user) -> Iterator[str]:
     """Money that is under way arrives first."""
     if Payout.objects.filter(user=user, state__in=HOLDING).exists():
         yield "A payout is under way: it ends first."
+    if Payout.objects.filter(user=user, state=PayoutState.PAID, due_at__isnull=False).exists():
+        yield "A payout of the last days could still come back from the bank."
 
 
 def _account(row: BankAccount) -> dict:
