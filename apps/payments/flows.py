@@ -69,6 +69,7 @@ def payment_verify(*, user: User, payment_id: Any, told: Mapping[str, str]) -> P
             order_id=attempt.order_id,
             receipt=attempt.receipt,
             source=Source.VERIFY,
+            attempt=attempt,
         )
     else:
         _learn_all(attempt, source=Source.VERIFY)
@@ -105,10 +106,12 @@ def payment_poll(payment_id: str) -> bool:
     return services.payment_settle_down(payment_id=payment.pk) and all(answer.succeeded for answer in answers)
 
 
-def payment_fetch(*, gateway: str, payment_id: str, order_id: str, receipt: str, source: str) -> Fetched:
-    """One payment of a gateway, asked for and taken; captured where it waits for that."""
+def payment_fetch(
+    *, gateway: str, payment_id: str, order_id: str, receipt: str, source: str, attempt: Attempt | None = None
+) -> Fetched:
+    """One payment of a gateway, asked for and taken; captured where it waits for that. `attempt`: its order."""
     answer = registry.payment_gateway(gateway).payment_fetch(payment_id=payment_id, order_id=order_id, receipt=receipt)
-    return Fetched(answer, _learn(answer.value, source=source))
+    return Fetched(answer, _learn(answer.value, source=source, attempt=attempt))
 
 
 def _order(step: Step, user: User) -> Step:
@@ -144,19 +147,21 @@ def _learn_all(attempt: Attempt, *, source: str) -> Answer[list[RemotePayment]]:
         order_id=attempt.order_id, receipt=attempt.receipt
     )
     for remote in answer.value or []:
-        _learn(remote, source=source)
+        _learn(remote, source=source, attempt=attempt)
     return answer
 
 
-def _learn(remote: RemotePayment | None, *, source: str) -> GatewayPayment | None:
+def _learn(remote: RemotePayment | None, *, source: str, attempt: Attempt | None) -> GatewayPayment | None:
     """Takes the news; what a bank has granted is captured before it lapses."""
     if remote is None:
         return None
-    taken = services.payment_learn(remote=remote, source=source)
+    taken = services.payment_learn(remote=remote, source=source, attempt=attempt)
     if not selectors.is_to_capture(taken):
         return taken
     theirs = registry.payment_gateway(taken.gateway)
     captured = theirs.payment_capture(
         payment_id=taken.gateway_payment_id, amount=taken.amount, order_id=remote.order_id
     )
-    return services.payment_learn(remote=captured.value, source=source) if captured.value is not None else taken
+    if captured.value is None:
+        return taken
+    return services.payment_learn(remote=captured.value, source=source, attempt=attempt)

@@ -25,6 +25,7 @@ def follow(news: News) -> Caused:
         order_id=known.attempt.order_id if known.attempt else news.order_id,
         receipt=known.attempt.receipt if known.attempt else news.reference,
         source=Source.WEBHOOK,
+        attempt=known.attempt,
     )
     if fetched.taken is not None:
         return _about(Result.APPLIED if fetched.taken.is_news else Result.NO_CHANGE, fetched.taken)

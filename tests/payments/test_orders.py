@@ -8,9 +8,12 @@ from apps.accounts.services.limits import WantedLimit, limits_set
 from apps.accounts.states import LimitKind, LimitPeriod
 from apps.core import clock
 from apps.core.models import AuditEntry, IdempotencyRecord
+from apps.payments import services
+from apps.payments.gateways.facts import Answer, Outcome, RemoteOrder, RemoteState
 from apps.payments.inbox.models import Poll
 from apps.payments.models import Attempt, Payment
-from apps.payments.states import AttemptState
+from apps.payments.services import Step, Wanted
+from apps.payments.states import AttemptState, PaymentState
 from tests.wallet.reading import inr
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("deposits_open")]
@@ -153,6 +156,47 @@ class TestFailOver:
         answer = order()
         assert (answer.status_code, answer.json()["details"]["reason"]) == (409, "IDEMPOTENCY_RUNNING")
         assert IdempotencyRecord.objects.count() == 0
+
+
+class TestAnswer:
+    """What a gateway said to an order is noted by whoever asked, who may be late."""
+
+    def asked(self, member) -> Step:
+        return services.payment_open(wanted=Wanted(user=member(), amount=inr("500.00"), method="CARD"))
+
+    def said(self, step: Step, order_id: str = "order_1") -> Answer[RemoteOrder]:
+        order = RemoteOrder(
+            gateway=step.attempt.gateway,
+            order_id=order_id,
+            receipt=step.attempt.receipt,
+            state=RemoteState.OPEN,
+            amount=step.payment.amount,
+        )
+        return Answer(outcome=Outcome.SUCCESS, value=order)
+
+    def test_opens_the_order_without_reading_it_again(self, member, django_assert_num_queries):
+        step = self.asked(member)
+        with django_assert_num_queries(6):  # the order, its audit, and two savepoints
+            opened = services.attempt_answer(step=step, answer=self.said(step))
+        assert (opened.attempt.state, opened.attempt.order_id) == ("OPEN", "order_1")
+        assert Attempt.objects.values_list("state", "order_id", "asked_until").get() == ("OPEN", "order_1", None)
+
+    def test_opens_what_a_poll_has_lost_sight_of_meanwhile(self, member):
+        late = self.asked(member)
+        poll = late._replace(attempt=Attempt.objects.get(), payment=Payment.objects.get())
+        services.attempt_answer(step=poll, answer=Answer(outcome=Outcome.UNKNOWN, code="TIMEOUT"))
+        assert Payment.objects.get().state == PaymentState.UNKNOWN
+        opened = services.attempt_answer(step=late, answer=self.said(late))
+        assert (opened.attempt.state, opened.payment.state) == ("OPEN", "CREATED")
+        assert Payment.objects.get().state == PaymentState.CREATED
+
+    def test_changes_nothing_when_another_has_said_it(self, member):
+        late = self.asked(member)
+        first = late._replace(attempt=Attempt.objects.get(), payment=Payment.objects.get())
+        services.attempt_answer(step=first, answer=self.said(first))
+        entries = AuditEntry.objects.count()
+        opened = services.attempt_answer(step=late, answer=self.said(late, "order_2"))
+        assert (opened.attempt.order_id, AuditEntry.objects.count()) == ("order_1", entries)
 
 
 class TestOwnLimit:

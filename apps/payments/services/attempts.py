@@ -1,6 +1,7 @@
 """Orders at gateways: prepared and committed before anybody is asked; another gateway only after a clear no."""
 
 from collections.abc import Collection
+from contextlib import suppress
 from datetime import timedelta
 from typing import Any, NamedTuple
 
@@ -82,7 +83,16 @@ def attempt_find(*, payment_id: Any) -> Step:
 
 def attempt_answer(*, step: Step, answer: Answer[RemoteOrder | None]) -> Step:
     """Notes what a gateway said to an order, or to the question whether it has it; said twice, the first holds."""
+    if _is_plain(step, answer):
+        with suppress(fsm.StateConflict):
+            return whole(lambda: _opened(step.payment, step.attempt, answer.value))
     return whole(lambda: _answered(step, answer))
+
+
+def _is_plain(step: Step, answer: Answer[RemoteOrder | None]) -> bool:
+    """Whether only the order opens: it does so from the state it was prepared in, or somebody has moved it since."""
+    at_first = step.attempt.state == AttemptState.PREPARED and step.payment.state == PaymentState.CREATED
+    return at_first and answer.succeeded and answer.value is not None and step.payment.gateway == step.attempt.gateway
 
 
 def _answered(step: Step, answer: Answer[RemoteOrder | None]) -> Step:
@@ -104,13 +114,14 @@ def _answered(step: Step, answer: Answer[RemoteOrder | None]) -> Step:
     return Step(payment, attempt)
 
 
-def _opened(payment: Payment, attempt: Attempt, order: RemoteOrder) -> None:
+def _opened(payment: Payment, attempt: Attempt, order: RemoteOrder) -> Step:
     fsm.advance(attempt.open, actor=None, order_id=order.order_id, checkout=dict(order.checkout))
     if payment.state == PaymentState.UNKNOWN:
         fsm.advance(payment.find, actor=None)
     if payment.gateway != attempt.gateway:
         payment.gateway = attempt.gateway
         payment.save(update_fields=["gateway"])
+    return Step(payment, attempt)
 
 
 def _not_there(payment: Payment, attempt: Attempt) -> None:

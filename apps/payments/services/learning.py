@@ -41,16 +41,17 @@ class _Seen(NamedTuple):
     rrn: str
 
 
-def payment_learn(*, remote: RemotePayment, source: str) -> GatewayPayment:
+def payment_learn(*, remote: RemotePayment, source: str, attempt: Attempt | None = None) -> GatewayPayment:
     """Takes what the gateway said; money is booked once per (gateway, payment id), whoever tells first.
 
-    Safe to repeat, in any order and at the same moment. What is not its user's for sure goes to SUSPENSE.
+    Safe to repeat, in any order and at the same moment. What is not its user's for sure goes to SUSPENSE. `attempt`:
+    an order that was asked about; it is looked up anew where the payment names another.
     """
-    return whole(lambda: _learn(remote, source))
+    return whole(lambda: _learn(remote, source, attempt))
 
 
-def _learn(remote: RemotePayment, source: str) -> GatewayPayment:
-    attempt = _attempt_of(remote)
+def _learn(remote: RemotePayment, source: str, asked: Attempt | None) -> GatewayPayment:
+    attempt = asked if asked is not None and _pays(remote, asked) else _attempt_of(remote)
     taken = GatewayPayment.objects.claim(
         gateway=remote.gateway,
         payment_id=remote.payment_id,
@@ -76,6 +77,11 @@ def _learn(remote: RemotePayment, source: str) -> GatewayPayment:
     if payment is not None:
         payment_follow(payment=payment, taken=taken, source=source, is_booked_now=is_booked_now)
     return taken
+
+
+def _pays(remote: RemotePayment, attempt: Attempt) -> bool:
+    """What an order is called at which gateway never changes once it has a name."""
+    return bool(remote.order_id) and (remote.gateway, remote.order_id) == (attempt.gateway, attempt.order_id)
 
 
 def _attempt_of(remote: RemotePayment) -> Attempt | None:

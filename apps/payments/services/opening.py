@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 from typing import Any, NamedTuple
+from uuid import UUID
 
 from django.db import IntegrityError
 from django.db.models import Sum
@@ -53,7 +54,7 @@ def payment_open(*, wanted: Wanted) -> Step:
 
 def _open(wanted: Wanted) -> Step:
     if (known := _known(wanted)) is not None:
-        return attempt_resume(payment_id=known.pk)
+        return attempt_resume(payment_id=known)
     _require_range(wanted)
     jurisdiction.require(Product.DEPOSIT, region=wanted.user.region)
     level_require(user=wanted.user, action=ACTION, amount=wanted.amount)
@@ -63,14 +64,15 @@ def _open(wanted: Wanted) -> Step:
     return attempt_begin(payment=payment, number=1, gateway=gateway)
 
 
-def _known(wanted: Wanted) -> Payment | None:
+def _known(wanted: Wanted) -> UUID | None:
     """The payment this key began. Raises KeyReused."""
     if wanted.key is None:
         return None
-    known = Payment.objects.filter(user_id=wanted.user.pk, request_key=wanted.key).first()
-    if known is not None and bytes(known.request_digest) != wanted.digest:
+    begun = Payment.objects.filter(user_id=wanted.user.pk, request_key=wanted.key)
+    payment_id, digest = begun.values_list("pk", "request_digest").first() or (None, b"")
+    if payment_id is not None and bytes(digest) != wanted.digest:
         raise KeyReused
-    return known
+    return payment_id
 
 
 def _require_range(wanted: Wanted) -> None:

@@ -11,6 +11,8 @@ from apps.wallet.states import AccountKind
 
 from .recording import Reference, minor_of, posts, record, request
 
+_POSTED = ("posted_debits", "posted_credits")
+
 
 @posts
 def transfer(
@@ -90,8 +92,7 @@ def _collection(user: Model, bucket: AccountRef, minor: int, currency: str) -> l
     """A leg that pays back, from this credit, what the user owes; the accounts stay locked until it is posted."""
     kinds = [bucket.kind, AccountKind.USER_RECEIVABLE]
     rows = Account.objects.filter(owner_id=user.pk, currency=currency, kind__in=kinds, scope_id="")
-    locked = {row.kind: row for row in rows.order_by("id").select_for_update(no_key=True)}
-    owing = locked.get(AccountKind.USER_RECEIVABLE)
-    owed = owing.posted_debits - owing.posted_credits if owing is not None else 0
-    taken = min(owed, minor)
+    locked = rows.order_by("id").select_for_update(no_key=True)
+    owed = {kind: debits - credits for kind, debits, credits in locked.values_list("kind", *_POSTED)}
+    taken = min(owed.get(AccountKind.USER_RECEIVABLE, 0), minor)
     return [Leg(bucket, accounts.receivable(user), taken, currency)] if taken > 0 else []
