@@ -70,8 +70,13 @@ def parse_money(amount: object, currency: object) -> Money:
 
 def to_minor(value: Money) -> int:
     """Minor units (paise). Raises AmountInvalid when the value has more decimals than its currency."""
-    currency = str(value.currency)
-    return int(money(value.amount, currency).amount.scaleb(exponent(currency)))
+    places = exponent(str(value.currency))
+    if not value.amount.is_finite():
+        raise AmountInvalid("The amount is not a number.")
+    minor = value.amount.scaleb(places)
+    if minor != minor.to_integral_value():
+        raise AmountInvalid(f"{value.currency} has {places} decimals.")
+    return int(minor)
 
 
 def from_minor(minor: int, currency: str) -> Money:

@@ -1,12 +1,18 @@
 """The journals that follow from files: fees, settlements in the bank, payouts in the bank. In batches, each once."""
 
-from datetime import datetime, time
+from datetime import date, datetime, time
+from functools import cache
+from itertools import groupby
+from operator import attrgetter
+from typing import NamedTuple
+from uuid import UUID
 
-from django.db import transaction
+from django.db import connection, transaction
 
 from apps.core import clock
-from apps.core.money import money, to_minor
-from apps.payments.reconciliation.models import BankLine, SettlementRow
+from apps.core.money import EXPONENTS, from_minor
+from apps.payments.reconciliation.models import BankLine
+from apps.payments.reconciliation.sql import statement
 from apps.payments.reconciliation.states import MatchKind, RowKind
 from apps.payments.services import SettledPayment, payments_settle
 from apps.wallet import accounts
@@ -14,6 +20,22 @@ from apps.wallet.services import Arrow, Entry, transfer_many
 
 FEE, SETTLEMENT, PAYOUT = "reconciliation.fee", "reconciliation.settlement", "reconciliation.payout"
 BATCH = 10_000
+_PLACES = list(EXPONENTS.values())
+
+
+class _Row(NamedTuple):
+    """What a settlement row says to the books; minor units."""
+
+    id: UUID
+    gateway: str
+    kind: str
+    entity_id: str
+    settlement_key: str
+    settled_on: date | None
+    currency: str
+    fee_minor: int
+    tax_minor: int
+    is_billed_apart: bool
 
 
 def rows_book() -> int:
@@ -26,40 +48,44 @@ def rows_book() -> int:
 
 @transaction.atomic
 def _rows() -> int:
-    due = SettlementRow.objects.filter(booked_at=None, match__isnull=False)
-    rows = list(due.order_by("id").select_for_update(skip_locked=True, of=("self",))[:BATCH])
-    if not rows:
-        return 0
-    for gateway in {row.gateway for row in rows}:
-        of_it = [row for row in rows if row.gateway == gateway and row.kind == RowKind.PAYMENT]
-        payments_settle(gateway=gateway, settled=[_settled(row) for row in of_it])
-    transfer_many(entries=[_fee(row) for row in rows if row.fee and not _is_billed_apart(row)])
-    return SettlementRow.objects.filter(pk__in=[row.pk for row in rows]).update(booked_at=clock.now())
+    """The next rows, taken and marked in one statement: nobody else books them, and a refusal unmarks them."""
+    with connection.cursor() as cursor:
+        cursor.execute(statement("take_rows"), {"limit": BATCH, "currencies": list(EXPONENTS), "places": _PLACES})
+        rows = [_Row(*values) for values in cursor.fetchall()]
+    by_gateway = groupby(sorted(rows, key=attrgetter("gateway")), key=attrgetter("gateway"))
+    entries: list[Entry] = []
+    for gateway, of_it in by_gateway:
+        told = list(of_it)
+        payments_settle(gateway=gateway, settled=_settled(told))
+        entries += _fees(gateway, told)
+    transfer_many(entries=entries)
+    return len(rows)
 
 
-def _settled(row: SettlementRow) -> SettledPayment:
-    day = row.settled_on or clock.today()
-    return SettledPayment(
-        gateway_payment_id=row.entity_id,
-        settled_at=datetime.combine(day, time(), clock.business_zone()),
-        settlement_id=row.settlement_key,
-        fee_minor=to_minor(money(row.fee, row.currency)),
-        tax_minor=to_minor(money(row.tax, row.currency)),
-    )
+def _settled(rows: list[_Row]) -> list[SettledPayment]:
+    today, zone = clock.today(), clock.business_zone()
+    begun = {day: datetime.combine(day or today, time(), zone) for day in {row.settled_on for row in rows}}
+    return [
+        SettledPayment(row.entity_id, begun[row.settled_on], row.settlement_key, row.fee_minor, row.tax_minor)
+        for row in rows
+        if row.kind == RowKind.PAYMENT
+    ]
 
 
-def _is_billed_apart(row: SettlementRow) -> bool:
-    """A refund's or dispute's fee that the line names but did not take: it never was in what the gateway owes us."""
-    return row.kind != RowKind.PAYMENT and row.debit - row.credit == row.amount
-
-
-def _fee(row: SettlementRow) -> Entry:
-    return Entry(
-        FEE,
-        f"reconciliation.settlementrow:{row.pk}",
-        (Arrow(accounts.GATEWAY_FEES, accounts.gateway(row.gateway), money(row.fee, row.currency)),),
-        memo=f"{row.entity_id} in {row.settlement_key}"[:200],
-    )
+def _fees(gateway: str, rows: list[_Row]) -> list[Entry]:
+    """A refund's or dispute's fee that the line names but did not take never was in what the gateway owes us."""
+    clearing = accounts.gateway(gateway)
+    amounts = cache(from_minor)
+    return [
+        Entry(
+            FEE,
+            f"reconciliation.settlementrow:{row.id}",
+            (Arrow(accounts.GATEWAY_FEES, clearing, amounts(row.fee_minor, row.currency)),),
+            memo=f"{row.entity_id} in {row.settlement_key}"[:200],
+        )
+        for row in rows
+        if row.fee_minor and not row.is_billed_apart
+    ]
 
 
 def lines_post() -> int:
