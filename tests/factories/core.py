@@ -2,14 +2,14 @@
 
 from datetime import date, timedelta
 
-from apps.core import audit, events, jurisdiction, risk_caps
+from apps.core import audit, bank_holidays, events, jurisdiction, risk_caps
 from apps.core.announcements import SettingsUpdated
 from apps.core.approvals.models import Approval
 from apps.core.clock import now
 from apps.core.events import subscribers
 from apps.core.events.relay import drain
 from apps.core.events.subscribers import Subscriber
-from apps.core.models import JurisdictionRule, Setting
+from apps.core.models import BankHoliday, JurisdictionRule, Setting
 from apps.core.money import from_minor
 from apps.core.ports import risk
 from tests.factories.accounts import make_member, make_staff
@@ -71,9 +71,17 @@ def _fail(event, delivery):
     raise ValueError("This subscriber cannot read it.")
 
 
+def holidays(rows: int) -> None:
+    first = BankHoliday.objects.count()
+    for number in range(first, first + rows):
+        day = date(2030, 1, 1) + timedelta(days=number)
+        bank_holidays.holiday_add(day=day, title="A holiday", actor=None)
+
+
 ROWS = {
     "core.Approval": approvals_,
     "core.AuditEntry": entries,
+    "core.BankHoliday": holidays,
     "core.Delivery": deliveries,
     "core.JurisdictionRule": rules,
     "core.OutboxEvent": published,

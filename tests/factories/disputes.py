@@ -1,7 +1,7 @@
 """Disputes, as gateways tell of them."""
 
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import timedelta
 from itertools import count
 
 from apps.core import clock
@@ -62,10 +62,4 @@ def disputes(rows: int) -> None:
         make_dispute(amount="10.00")
 
 
-def holidays(rows: int) -> None:
-    for _ in range(rows):
-        day = date(2030, 1, 1) + timedelta(days=next(_numbers))
-        services.holiday_add(day=day, title="A holiday", actor=None)
-
-
-ROWS = {"disputes.Dispute": disputes, "disputes.Holiday": holidays}
+ROWS = {"disputes.Dispute": disputes}

@@ -1,11 +1,11 @@
 """Three sides held against each other: our books, what gateways settled, what the bank received."""
 
-from datetime import timedelta
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 
 import pytest
 
-from apps.core import clock
+from apps.core import bank_holidays, clock
 from apps.payments.models import GatewayPayment
 from apps.payments.reconciliation import flows, services
 from apps.payments.reconciliation.models import BankLine, Break, Match, Settlement, SettlementRow
@@ -289,3 +289,12 @@ def test_amounts_stay_exact(told):
     brought(SETTLEMENT, settlement_file(row("pay_1", "99999999999.99", fee="0.01")))
     flows.reconcile()
     assert (states()["pay_1"], Settlement.objects.get().total) == ("MATCHED", inr("99999999999.98"))
+
+
+def test_a_bank_holiday_moves_what_is_expected(told):
+    friday = date(2026, 11, 20)
+    bank_holidays.holiday_add(day=date(2026, 11, 23), title="Guru Nanak Jayanti", actor=None)
+    with clock.fixed(datetime(2026, 11, 20, 12, tzinfo=UTC)):
+        told("pay_1", "500.00")
+        services.expectations_raise()
+    assert Match.objects.values_list("happened_on", "due_on").get() == (friday, date(2026, 11, 25))

@@ -1,5 +1,6 @@
 """What leaves, comes back, is refunded or lost: booked from files to the paisa, once, until nothing is left over."""
 
+from datetime import timedelta
 from decimal import Decimal
 
 import pytest
@@ -154,6 +155,90 @@ class TestPayouts:
         flows.reconcile()
         assert (told("PAYOUT"), house()) == (("MATCHED", "UTR", 700), {"bank": -70_000})
         assert balance(accounts.TAX) == 30_000
+
+
+class TestFeesOfPayouts:
+    """The gateway takes 5.90 for each from the balance that the payout leaves."""
+
+    FEE = Decimal("5.90")
+
+    @pytest.fixture
+    def paid(self, staff):
+        payout, asked = make_sent(make_winner("1000.00"), "1000.00", actor=staff("FINANCE"))
+        said = remote(asked, R.PAID, utr=PAID, fee=inr("5.90"), tax=inr("0.90"))
+        payouts.payout_learn(remote=said, source=Source.WEBHOOK)
+        payout.refresh_from_db()
+        payout.asked = asked
+        return payout
+
+    def line(self, amount: str, words: str = "IMPS", *, came: bool = False, balance: str = ""):
+        sides = f",{amount}" if came else f"{amount},"
+        return f"{today()},{words}-{PAID},{PAID},{sides},{balance},INR"
+
+    def test_on_the_payouts_own_line(self, paid):
+        bank(self.line("1005.90"))
+        flows.reconcile()
+        assert (told("PAYOUT"), house()) == (("MATCHED", "UTR", 1000), {"bank": -100_590, "fees": 590})
+        assert BankLine.objects.get().fee == self.FEE
+        again_changes_nothing(lambda: bank(self.line("1005.90")))
+        assert not Break.objects.exists()
+
+    @pytest.mark.parametrize("order", [("1000.00", "5.90"), ("5.90", "1000.00")])
+    def test_on_a_line_of_its_own_in_either_order(self, paid, order):
+        for amount in order:
+            bank(self.line(amount, f"OUT {amount}"))
+            flows.reconcile()
+        assert (told("PAYOUT"), house()) == (("MATCHED", "UTR", 1000), {"bank": -100_590, "fees": 590})
+        assert not Break.objects.exists()
+
+    def test_taken_twice_is_a_break_of_the_second(self, paid):
+        bank(self.line("1005.90"), self.line("5.90", "CHARGE"))
+        flows.reconcile()
+        assert (told("PAYOUT"), house()) == (
+            ("OVER", "UTR", Decimal("1005.90")),
+            {"bank": -101_180, "fees": 590, "payouts": -590},
+        )
+        assert Break.objects.get().fix == [
+            {"debit": "HOUSE_EXPENSE", "credit": "PAYOUT_CLEARING:razorpayx", "amount": "5.9", "currency": "INR"}
+        ]
+
+    def test_comes_back_with_a_reversal(self, paid):
+        bank(self.line("1005.90"))
+        flows.reconcile()
+        payouts.payout_learn(remote=remote(paid.asked, R.REVERSED, utr=PAID), source=Source.WEBHOOK)
+        bank(self.line("1005.90", "REV-IMPS", came=True))
+        flows.reconcile()
+        assert (told("PAYOUT"), told("RETURN")) == (("MATCHED", "UTR", 1000),) * 2
+        assert house() == {}
+        assert not Break.objects.exists()
+
+    def test_as_large_as_the_payout_is_told_by_the_other_line(self, staff):
+        payout, asked = make_sent(make_winner("100.00"), "100.00", actor=staff("FINANCE"))
+        said = remote(asked, R.PAID, utr=PAID, fee=inr("100.00"))
+        payouts.payout_learn(remote=said, source=Source.WEBHOOK)
+        bank(self.line("100.00", balance="900.00"))
+        flows.reconcile()
+        assert house() == {"bank": -10_000}
+        bank(self.line("100.00", "CHARGE", balance="800.00"))
+        flows.reconcile()
+        assert (told("PAYOUT"), house()) == (("MATCHED", "UTR", 100), {"bank": -20_000, "fees": 10_000})
+
+    def test_of_a_month_on_one_line_is_for_a_person_who_books_a_fee(self):
+        bank(f"{today(-5)},RAZORPAYX FEES AND GST NOV,,118.00,,,INR")
+        flows.reconcile()
+        assert Break.objects.get().fix == [
+            {"debit": "GATEWAY_FEES", "credit": "BANK", "amount": "118", "currency": "INR"}
+        ]
+
+    def test_one_that_failed_after_it_had_left_is_no_difference(self, staff):
+        payout, asked = make_sent(make_winner("1000.00"), "1000.00", actor=staff("FINANCE"))
+        payouts.payout_learn(remote=remote(asked, R.FAILED, utr=PAID), source=Source.POLL)
+        bank(self.line("1005.90"), self.line("1005.90", "REV-IMPS", came=True))
+        flows.reconcile()
+        assert (house(), BankLine.objects.filter(explained_at=None).count()) == ({}, 0)
+        with clock.fixed(clock.now() + timedelta(days=5)):
+            flows.reconcile()
+        assert not Break.objects.exists()
 
 
 class TestRefunds:

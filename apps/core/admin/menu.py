@@ -22,6 +22,7 @@ console.register(
     _line("Settings and flags", "setting", "tune", 10),
     _line("Audit", "auditentry", "history", 20),
     _line("Jurisdictions", "jurisdictionrule", "public", 30),
+    _line("Bank holidays", "bankholiday", "event_busy", 35),
     _line("Risk caps", "riskcap", "speed", 40),
     _line("Risk verdicts", "riskverdict", "gavel", 50),
     _line("Events", "outboxevent", "outbox", 60),

@@ -2,6 +2,6 @@
 
 from apps.core.imports import admin as imports
 
-from . import approvals, audit, files, jurisdiction, menu, outbox, policy, risk
+from . import approvals, audit, files, holidays, jurisdiction, menu, outbox, policy, risk
 
-__all__ = ["approvals", "audit", "files", "imports", "jurisdiction", "menu", "outbox", "policy", "risk"]
+__all__ = ["approvals", "audit", "files", "holidays", "imports", "jurisdiction", "menu", "outbox", "policy", "risk"]

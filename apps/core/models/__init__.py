@@ -9,6 +9,7 @@ from .append_only import append_only
 from .audit import AuditEntry
 from .base import BaseModel
 from .demo import DemoLoad
+from .holiday import BankHoliday
 from .idempotency import IdempotencyRecord
 from .jurisdiction import JurisdictionRule
 from .personal import FileRead, PersonalKey
@@ -18,6 +19,7 @@ from .risk import RiskCap, RiskVerdict
 __all__ = [
     "Approval",
     "AuditEntry",
+    "BankHoliday",
     "BaseModel",
     "BlindReview",
     "IdempotencyRecord",

@@ -42,14 +42,6 @@ console.register(
         permission="disputes.view_dispute",
         order=50,
     ),
-    console.NavItem(
-        group="Payments",
-        title="Bank holidays",
-        icon="event_busy",
-        url_name="admin:disputes_holiday_changelist",
-        permission="disputes.view_holiday",
-        order=95,
-    ),
     console.PlayerPanel(
         key="disputes.disputes",
         title="Disputes",

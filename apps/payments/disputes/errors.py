@@ -35,7 +35,3 @@ class PaymentNotKnown(Conflict):
 
 class GatewaySilent(Unavailable):
     message = "The gateway does not answer now: what it said last is shown."
-
-
-class HolidayTaken(Conflict):
-    reason, message = "HOLIDAY_TAKEN", "This day is a bank holiday already."

@@ -1,7 +1,5 @@
 """Disputes' pages of the console."""
 
-from datetime import date
-
 import pytest
 from django.urls import reverse
 
@@ -9,7 +7,7 @@ from apps.core.models import AuditEntry, FileRead
 from apps.core.review.models import WorkItem
 from apps.payments.disputes import console as registered
 from apps.payments.disputes import personal_data, services
-from apps.payments.disputes.models import Dispute, EvidencePack, Holiday
+from apps.payments.disputes.models import Dispute, EvidencePack
 from apps.payments.gateways.facts import RemoteState
 from tests.factories.disputes import learn, make_dispute, make_pack, remote_of
 
@@ -78,24 +76,6 @@ class TestWorkbench:
         page = console("FINANCE").get(reverse("admin:review_item", args=["disputes", item.pk])).content.decode()
         assert "This payer raised 6 disputes against us in 30 days" in page
         assert "There is no evidence pack yet" in page
-
-
-class TestHolidays:
-    def test_are_added_and_taken_out_and_audited(self, console):
-        client = console("FINANCE")
-        act(client, "holiday_add_day", day="2026-12-25", title="Christmas")
-        holiday = Holiday.objects.get()
-        assert (holiday.date, holiday.title) == (date(2026, 12, 25), "Christmas")
-        act(client, "holiday_add_day", day="2026-12-25", title="Again")
-        act(client, "holiday_drop_day", holiday.pk)
-        assert Holiday.objects.count() == 0
-        acts = AuditEntry.objects.filter(action__startswith="disputes.holiday").order_by("created_at")
-        assert list(acts.values_list("action", flat=True)) == ["disputes.holiday.add", "disputes.holiday.drop"]
-
-    @pytest.mark.parametrize("role", ["SUPPORT", "OPERATOR"])
-    def test_are_not_everybodys_to_change(self, console, role):
-        assert act(console(role), "holiday_add_day", day="2026-12-25", title="Christmas").status_code == 403
-        assert Holiday.objects.count() == 0
 
 
 class TestPersonalData:

@@ -4,12 +4,11 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from apps.core import clock
+from apps.core import bank_holidays, clock
 from apps.core.events.models import OutboxEvent
 from apps.core.models import AuditEntry
 from apps.core.review.models import WorkItem
 from apps.payments import services as payments
-from apps.payments.disputes import services
 from apps.payments.disputes.errors import PaymentNotKnown
 from apps.payments.disputes.models import Dispute
 from apps.payments.gateways.facts import RemoteState as R
@@ -102,7 +101,7 @@ class TestOpened:
 
     def test_counts_the_time_in_business_days_where_the_gateway_names_none(self):
         # Friday; Monday is a bank holiday.
-        services.holiday_add(day=date(2026, 11, 23), title="Guru Nanak Jayanti", actor=None)
+        bank_holidays.holiday_add(day=date(2026, 11, 23), title="Guru Nanak Jayanti", actor=None)
         with clock.fixed(datetime(2026, 11, 20, 12, tzinfo=UTC)):
             dispute = make_dispute(respond_by=None)
         assert dispute.is_deadline_ours

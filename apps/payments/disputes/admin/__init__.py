@@ -1,6 +1,5 @@
 """Disputes on the console."""
 
 from .disputes import DisputeAdmin
-from .holidays import HolidayAdmin
 
-__all__ = ["DisputeAdmin", "HolidayAdmin"]
+__all__ = ["DisputeAdmin"]

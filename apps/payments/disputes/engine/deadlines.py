@@ -1,23 +1,6 @@
-"""Business days, as banks count them."""
+"""How long a day lasts."""
 
-from collections.abc import Collection
-from datetime import date, datetime, time, timedelta, tzinfo
-
-_SATURDAY = 5
-
-
-def is_business_day(day: date, holidays: Collection[date]) -> bool:
-    """Monday to Friday, unless banks are closed."""
-    return day.weekday() < _SATURDAY and day not in holidays
-
-
-def business_days_after(start: date, days: int, holidays: Collection[date]) -> date:
-    """T+`days`: the day after `start` is the first that can count."""
-    day = start
-    while days:
-        day += timedelta(days=1)
-        days -= is_business_day(day, holidays)
-    return day
+from datetime import date, datetime, time, tzinfo
 
 
 def end_of(day: date, zone: tzinfo) -> datetime:

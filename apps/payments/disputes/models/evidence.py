@@ -43,21 +43,6 @@ class EvidencePack(BaseModel):
         return f"Evidence {self.digest[:12] or 'being built'}"
 
 
-class Holiday(BaseModel):
-    """A day on which banks do not work, besides Saturdays and Sundays."""
-
-    date = models.DateField(unique=True)
-    title = models.CharField(max_length=80)
-
-    class Meta:
-        ordering = ["-date"]
-        verbose_name = "bank holiday"
-        default_permissions = ("view", "add", "delete")
-
-    def __str__(self) -> str:
-        return f"{self.date:%d %b %Y}: {self.title}"
-
-
 class Reminder(BaseModel):
     """Told once that an answer is due: a row per dispute, deadline and number of hours before it."""
 

@@ -1,7 +1,6 @@
 """The verbs of disputes."""
 
 from .answering import Question, answer_take, answer_told, answers_due, dispute_accept, dispute_contest
-from .calendar import holiday_add, holiday_drop
 from .learning import dispute_learn
 from .packs import pack_ask, pack_build, pack_first, pack_letter, pack_link, packs_purge, packs_waiting
 from .reminding import reminders_send, staff_remind, user_tell
@@ -14,8 +13,6 @@ __all__ = [
     "dispute_accept",
     "dispute_contest",
     "dispute_learn",
-    "holiday_add",
-    "holiday_drop",
     "pack_ask",
     "pack_build",
     "pack_first",

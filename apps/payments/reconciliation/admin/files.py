@@ -150,7 +150,8 @@ class BankLineAdmin(ReadOnlyAdmin):
     search_help_text = "Exact UTR"
     empty_text = "No bank line yet: import a statement."
     fieldsets = (
-        (None, {"fields": ("account", "booked_on", "narration", "reference", "utr", "shown_in", "shown_out")}),
+        (None, {"fields": ("account", "booked_on", "narration", "reference", "utr")}),
+        ("Amounts", {"fields": ("shown_in", "shown_out", "shown_fee")}),
         ("Compared", {"fields": ("shown_match", "shown_explained", "shown_posted", "source")}),
     )
     actions_detail = ("match_by_hand",)
@@ -167,6 +168,10 @@ class BankLineAdmin(ReadOnlyAdmin):
     @figure_column("Paid out")
     def shown_out(self, line):
         return money(made(line.debit, line.currency) if line.debit else None)
+
+    @figure_column("Of it the gateway's fee")
+    def shown_fee(self, line):
+        return money(line.fee_money if line.fee else None)
 
     @action(
         description="Match by hand",

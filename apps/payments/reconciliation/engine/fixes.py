@@ -1,5 +1,6 @@
 """Which postings would put a break right. Accounts are words: `BANK`, `GATEWAY_CLEARING:razorpay`."""
 
+import re
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -8,6 +9,10 @@ CHARGEBACKS, TAX = "CHARGEBACK_LOSS", "TAX_PAYABLE"
 HOUSE = (BANK, SUSPENSE, FEES, EXPENSE, REVENUE, CHARGEBACKS, TAX)
 OF_A_GATEWAY = ("GATEWAY_CLEARING", "PAYOUT_CLEARING")
 OF_A_USER = ("USER_DEPOSIT",)
+
+
+# How banks and gateways call what they take for their service.
+_CHARGE = re.compile(r"\b(CHARGES?|CHRGS?|CHGS?|FEES?|COMMISSION|I?GST)\b", re.ASCII | re.IGNORECASE)
 
 
 @dataclass(frozen=True)
@@ -33,6 +38,11 @@ def named(word: str) -> str:
     kind, _, scope = word.partition(":")
     name = kind.replace("_", " ").capitalize()
     return f"{name}: {scope}" if scope else name
+
+
+def charged(words: str, *, amount: Decimal, currency: str) -> list[Posting]:
+    """What left the bank for a service, where its words say so: a month's fees are one line that names no payout."""
+    return [Posting(FEES, BANK, amount, currency)] if _CHARGE.search(words) else []
 
 
 def clearing(gateway: str) -> str:

@@ -1,9 +1,10 @@
 """What happens next to a user's money, by when, and what support may read to the user. Plain values in and out."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from .days import working_days_after
+from apps.core.working_days import working_days_after
 
 # RBI: a failed payment to a merchant goes back within five days. NPCI: claims are taken for 45 days.
 RETURN_DAYS, CLAIM_DAYS = 5, 45
@@ -33,9 +34,16 @@ def in_words(day: date | None) -> str:
 
 
 def of_payment(
-    state: str, *, day: date, amount: str, today: date, expires: date | None = None, error: str = ""
+    state: str,
+    *,
+    day: date,
+    amount: str,
+    today: date,
+    expires: date | None = None,
+    error: str = "",
+    holidays: Collection[date] = (),
 ) -> Next:
-    """A deposit of a day, by its state."""
+    """A deposit of a day, by its state; `holidays` are the banks'."""
     back, claim = returned_by(day), claim_until(day)
     unpaid = (
         f"If your bank has taken {amount}, it arrives here or goes back to your account by {in_words(back)} by itself."
@@ -53,37 +61,41 @@ def of_payment(
         return Next("The payer's bank returns what it took, if it took any", back, f"It failed{why}. {unpaid}{late}")
     if state == "LATE":
         return Next("A person decides, or it is sent back", back, f"{amount} came too late and is looked at.")
-    return Next(*_AFTER[state](day, amount))
+    return Next(*_AFTER[state](day, amount, holidays))
 
 
-def _settled(day: date, amount: str) -> tuple[str, date | None, str]:
-    return "The gateway settles it", working_days_after(day, 2), f"{amount} is in your wallet."
+def _settled(day: date, amount: str, holidays: Collection[date]) -> tuple[str, date | None, str]:
+    return "The gateway settles it", working_days_after(day, 2, holidays), f"{amount} is in your wallet."
 
 
-def _refunding(day: date, amount: str) -> tuple[str, date | None, str]:
+def _refunding(day: date, amount: str, holidays: Collection[date]) -> tuple[str, date | None, str]:
     return (
         "The gateway confirms the refund",
-        working_days_after(day, 7),
+        working_days_after(day, 7, holidays),
         "The refund is on its way: banks take up to seven working days.",
     )
+
+
+def _won(day: date, amount: str, holidays: Collection[date]) -> tuple[str, date | None, str]:
+    return "Nothing more", None, f"Your bank let the payment stand: {amount} is yours again."
 
 
 _AFTER = {
     "CAPTURED": _settled,
     "REFUNDING": _refunding,
-    "REFUNDED": lambda day, amount: ("Nothing more", None, "It was refunded to the account it was paid from."),
-    "DISPUTED": lambda day, amount: (
+    "REFUNDED": lambda *_: ("Nothing more", None, "It was refunded to the account it was paid from."),
+    "DISPUTED": lambda *_: (
         *("The bank decides the dispute", None),
         "Your bank asks for this payment back. The amount is set aside until the bank has decided.",
     ),
-    "WON": lambda day, amount: ("Nothing more", None, f"Your bank let the payment stand: {amount} is yours again."),
-    "LOST": lambda day, amount: ("Nothing more", None, "Your bank took the payment back."),
+    "WON": _won,
+    "LOST": lambda *_: ("Nothing more", None, "Your bank took the payment back."),
 }
 
 
-def of_payout(state: str, *, day: date, amount: str) -> Next:
+def of_payout(state: str, *, day: date, amount: str, holidays: Collection[date] = ()) -> Next:
     """A payout that stands in a state since a day."""
-    by = working_days_after(day, 3)
+    by = working_days_after(day, 3, holidays)
     say = {
         "REQUESTED": (None, "A person decides", "Your payout is being looked at."),
         "HELD": (None, "A person decides", "Your payout is being looked at."),

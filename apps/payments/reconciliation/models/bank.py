@@ -1,7 +1,7 @@
 """What the bank says: lines of statements."""
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 
 from apps.core.models import BaseModel
 from apps.core.money import Money, money
@@ -22,6 +22,7 @@ class BankLine(BaseModel):
     currency = models.CharField(max_length=3)
     credit = exact(default=0, db_default=0)
     debit = exact(default=0, db_default=0)
+    fee = exact(default=0, db_default=0, help_text="The part that a gateway took for, or gave back of, a payout.")
     balance = exact(null=True, blank=True)
     source = models.CharField(max_length=4, choices=Source, default=Source.FILE, db_default=Source.FILE)
     batch_id = models.UUIDField(null=True, blank=True, help_text="The import that brought it.")
@@ -39,6 +40,9 @@ class BankLine(BaseModel):
                 condition=Q(credit__gt=0, credit__lt=10**15, debit=0) | Q(credit=0, debit__gt=0, debit__lt=10**15),
                 name="recon_bank_line_one_side",
             ),
+            models.CheckConstraint(
+                condition=Q(fee__gte=0) & Q(fee__lte=F("credit") + F("debit")), name="recon_bank_line_fee"
+            ),
         ]
         indexes = [
             models.Index(fields=["booked_on", "id"], name="recon_bank_line_day"),
@@ -53,3 +57,7 @@ class BankLine(BaseModel):
     @property
     def money(self) -> Money:
         return money(self.credit or self.debit, self.currency)
+
+    @property
+    def fee_money(self) -> Money:
+        return money(self.fee, self.currency)

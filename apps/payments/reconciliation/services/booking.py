@@ -107,13 +107,18 @@ def _lines() -> int:
 
 
 def _entry(line: BankLine) -> Entry:
+    """The gateway's clearing account against the bank; what it took for a payout is a fee."""
     match = line.match
     of_settlement = match.kind == MatchKind.SETTLEMENT
     clearing = accounts.gateway(match.gateway) if of_settlement else accounts.payouts(match.gateway)
-    arrow = (accounts.BANK, clearing) if line.credit else (clearing, accounts.BANK)
+    parts = ((clearing, line.money - line.fee_money), (accounts.GATEWAY_FEES, line.fee_money))
     return Entry(
         SETTLEMENT if of_settlement else PAYOUT,
         f"reconciliation.bankline:{line.pk}",
-        (Arrow(*arrow, line.money),),
+        tuple(
+            Arrow(accounts.BANK, account, part) if line.credit else Arrow(account, accounts.BANK, part)
+            for account, part in parts
+            if part.amount
+        ),
         memo=f"{match.remote_id} {line.utr}".strip()[:200],
     )

@@ -5,11 +5,13 @@ from typing import Any
 
 from django.conf import settings
 from django.db import connection, transaction
+from django.db.models import Exists, OuterRef
 
-from apps.core import clock, fsm, policy
+from apps.core import bank_holidays, clock, fsm, policy
 from apps.core.money import EXPONENTS
-from apps.payments.reconciliation.engine.days import days_between, working_days_after
-from apps.payments.reconciliation.models import Match, Settlement
+from apps.core.working_days import working_days_after
+from apps.payments.reconciliation.engine.days import days_between
+from apps.payments.reconciliation.models import Match, Settlement, SettlementRow
 from apps.payments.reconciliation.sql import statement
 from apps.payments.reconciliation.states import MatchKind, MatchState
 
@@ -32,7 +34,8 @@ def settlements_add_up(*, batch_id: Any = None, everything: bool = False) -> int
 
 def _empty() -> None:
     """Settlements whose rows were all taken back: nothing is expected of them."""
-    gone = Settlement.objects.filter(lines=None, rows__gt=0)
+    of_it = SettlementRow.objects.filter(gateway=OuterRef("gateway"), settlement_key=OuterRef("settlement_id"))
+    gone = Settlement.objects.filter(~Exists(of_it), rows__gt=0)
     keys = [str(pk) for pk in gone.values_list("pk", flat=True)]
     waiting = Match.objects.filter(kind=MatchKind.SETTLEMENT, object_id__in=keys)
     fsm.advance_many(waiting.filter(state__in=[MatchState.EXPECTED, MatchState.MISSING]), "void", actor=None)
@@ -54,7 +57,7 @@ def expectations_raise() -> int:
 
 def _span() -> dict[str, Any]:
     """Each day that money can be of, and by when it must turn up."""
-    today = clock.today()
+    today, holidays = clock.today(), bank_holidays.known()
     first = today - LOOKED_BACK
     days = list(days_between(first, today + timedelta(days=1)))
     settled, paid = policy.get("reconciliation.settlement_days"), policy.get("reconciliation.payout_days")
@@ -63,8 +66,8 @@ def _span() -> dict[str, Any]:
         "first": first,
         "zone": settings.BUSINESS_TIME_ZONE,
         "days": days,
-        "settled_by": [working_days_after(day, settled) for day in days],
-        "paid_by": [working_days_after(day, paid) for day in days],
+        "settled_by": [working_days_after(day, settled, holidays) for day in days],
+        "paid_by": [working_days_after(day, paid, holidays) for day in days],
         "banked_by": [day + banked for day in days],
         "currencies": list(EXPONENTS),
         "places": list(EXPONENTS.values()),

@@ -13,7 +13,7 @@ from apps.core import clock, policy
 from apps.core.money import format_money, money
 from apps.payments.disputes.models import Dispute
 from apps.payments.disputes.states import LIVE
-from apps.payments.reconciliation.engine.fixes import suggested
+from apps.payments.reconciliation.engine.fixes import charged, suggested
 from apps.payments.reconciliation.models import BankLine, Break, Match, SettlementRow
 from apps.payments.reconciliation.states import BreakKind, BreakState, MatchKind, MatchState, RowKind
 
@@ -132,6 +132,8 @@ def _of_row(row: SettlementRow) -> Break:
 
 def _of_line(line: BankLine) -> Break:
     net = line.credit - line.debit
+    words = f"{line.narration} {line.reference}"
+    charge = charged(words, amount=line.debit, currency=line.currency) if line.debit else []
     return break_open(
         kind=BreakKind.BANK_UNKNOWN,
         gateway="",
@@ -139,7 +141,7 @@ def _of_line(line: BankLine) -> Break:
         object_id=line.pk,
         amount=line.money,
         reason=f"{'Received' if net > 0 else 'Paid'} on {line.booked_on:%d %b %Y}: {line.narration or line.reference}",
-        fix=suggested(BreakKind.BANK_UNKNOWN, gateway="", difference=net, currency=line.currency),
+        fix=charge or suggested(BreakKind.BANK_UNKNOWN, gateway="", difference=net, currency=line.currency),
     )
 
 

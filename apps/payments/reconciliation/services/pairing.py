@@ -23,6 +23,7 @@ _MOVES: Mapping[str, str] = {
     MatchState.SPLIT: "not_add_up",
 }
 _IN_BANK = (MatchKind.SETTLEMENT, MatchKind.PAYOUT, MatchKind.RETURN)
+_PLACES = {"currencies": list(EXPONENTS), "places": list(EXPONENTS.values())}
 # Two comparisons at once would pair one line twice.
 _ALONE = "SELECT pg_advisory_xact_lock(hashtextextended('reconciliation.compare', 0))"
 
@@ -41,12 +42,14 @@ def compare() -> dict[str, int]:
     with connection.cursor() as cursor:
         cursor.execute(_ALONE)
     _run("pair_rows")
+    _run("link_rows")
     _run("cancel_rows")
-    _run("taken_back_rows", currencies=list(EXPONENTS), places=list(EXPONENTS.values()))
+    _run("taken_back_rows", **_PLACES)
     _run("pair_lines_by_words")
     window = policy.get("reconciliation.match_window_days")
     _run("pair_lines_by_amount", before=window, window=window)
-    _run("judge_lines", today=clock.today())
+    _run("cancel_lines")
+    _judge_lines()
     return {**_move(), MatchState.MISSING.value: _miss()}
 
 
@@ -66,7 +69,7 @@ def line_match(*, line_id: Any, match_id: Any, actor, reason: str) -> Match:
     match.how, match.matched_by, match.note, match.finding = MatchedBy.HAND, actor, reason[:200], MatchState.EXPECTED
     match.save(update_fields=["how", "matched_by", "note", "finding"])
     audit.record("reconciliation.bank_line.match", line, actor=actor, after={"match": str(match.pk)}, reason=reason)
-    _run("judge_lines", today=clock.today())
+    _judge_lines()
     _move()
     return Match.objects.get(pk=match.pk)
 
@@ -79,6 +82,11 @@ def line_match_named(*, line_id: Any, wanted: str, actor, reason: str) -> Match:
     if match is None:
         raise LineUnknown
     return line_match(line_id=line_id, match_id=match.pk, actor=actor, reason=reason)
+
+
+def _judge_lines() -> None:
+    _run("fees_of_lines", **_PLACES)
+    _run("judge_lines", today=clock.today())
 
 
 def _run(name: str, **given: Any) -> int:

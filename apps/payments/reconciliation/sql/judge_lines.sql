@@ -1,9 +1,9 @@
--- What the bank lines of each match tell. Less than expected is a part until its day is over.
+-- What the bank lines of each match tell, without gateways' fees. Less than expected is a part until its day is over.
 WITH touched AS (
     SELECT id AS match_id FROM reconciliation_match
      WHERE finding = 'EXPECTED' OR state = 'PARTLY' AND due_on < %(today)s
 ), told AS (
-    SELECT l.match_id, sum(CASE WHEN m.is_debit THEN l.debit - l.credit ELSE l.credit - l.debit END) AS found,
+    SELECT l.match_id, sum(CASE WHEN m.is_debit THEN l.debit - l.credit ELSE l.credit - l.debit END - l.fee) AS found,
            bool_or(l.currency <> m.currency) AS other_currency
       FROM touched JOIN reconciliation_bankline l USING (match_id) JOIN reconciliation_match m ON m.id = l.match_id
      GROUP BY l.match_id

@@ -7,11 +7,14 @@ WITH words AS (
                upper(concat_ws(' ', l.utr, l.reference, l.narration)), '[^A-Z0-9_]+') AS word
             WHERE length(word) >= 8) w
      WHERE l.explained_at IS NULL AND l.match_id IS NULL
+), ours AS (
+    SELECT id, utr, upper(remote_id) AS remote_id, is_debit FROM reconciliation_match
+     WHERE kind IN ('SETTLEMENT', 'PAYOUT', 'RETURN') AND state <> 'VOID'
 ), found AS (
-    SELECT words.id, m.id AS match_id, upper(m.remote_id) = words.word AS by_id
-      FROM words JOIN reconciliation_match m
-        ON (m.utr = words.word OR upper(m.remote_id) = words.word)
-       AND m.kind IN ('SETTLEMENT', 'PAYOUT', 'RETURN') AND m.state <> 'VOID' AND m.is_debit = words.is_debit
+    SELECT words.id, o.id AS match_id, true AS by_id
+      FROM words JOIN ours o ON o.remote_id = words.word AND o.is_debit = words.is_debit
+    UNION ALL
+    SELECT words.id, o.id, false FROM words JOIN ours o ON o.utr = words.word AND o.is_debit = words.is_debit
 ), chosen AS (
     SELECT id, (array_agg(match_id))[1] AS match_id, bool_or(by_id) AS by_id
       FROM found GROUP BY id HAVING count(DISTINCT match_id) = 1

@@ -1,7 +1,9 @@
 -- Settlement rows to our money, by the gateway's own id; and what all rows of each such match tell, the worst first.
 WITH paired AS (
     UPDATE reconciliation_settlementrow r
-       SET match_id = m.id, explained_at = clock_timestamp()
+       SET match_id = m.id, explained_at = clock_timestamp(),
+           settlement_id = (SELECT s.id FROM reconciliation_settlement s
+                             WHERE s.gateway = r.gateway AND s.settlement_id = r.settlement_key)
       FROM reconciliation_match m
      WHERE r.explained_at IS NULL AND r.match_id IS NULL
        AND m.remote_id = r.entity_id AND m.gateway = r.gateway AND m.kind = r.kind AND m.state <> 'VOID'

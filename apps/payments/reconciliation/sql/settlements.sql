@@ -19,9 +19,6 @@ WITH told AS (
         ON CONFLICT (gateway, settlement_id) DO UPDATE
        SET utr = EXCLUDED.utr, settled_on = EXCLUDED.settled_on, rows = EXCLUDED.rows, gross = EXCLUDED.gross,
            fees = EXCLUDED.fees, tax = EXCLUDED.tax, returned = EXCLUDED.returned, net = EXCLUDED.net
-    RETURNING id, gateway, settlement_id
-), linked AS (
-    UPDATE reconciliation_settlementrow r SET settlement_id = w.id
-      FROM written w WHERE r.gateway = w.gateway AND r.settlement_key = w.settlement_id AND r.settlement_id IS NULL
+    RETURNING id
 )
 SELECT count(*) FROM written

@@ -2,7 +2,7 @@
 
 from django.db.models import Model
 
-from apps.core import clock
+from apps.core import bank_holidays, clock
 from apps.core.money import Money, format_money
 from apps.payments.models import GatewayPayment, Payment
 from apps.payments.payouts.models import Payout
@@ -42,6 +42,7 @@ def _of_payment(payment: Payment, by: str) -> Trace:
         today=clock.today(),
         expires=payment.expires_at.astimezone(clock.business_zone()).date(),
         error=payment.error,
+        holidays=bank_holidays.known(),
     )
     if payment.state == PaymentState.CAPTURED and any(one.settled_at for one in taken):
         coming = sayings.Next("Nothing more: the gateway has settled it", None, coming.say)
@@ -112,7 +113,9 @@ def _of_payout(payout: Payout, by: str) -> Trace:
         amount=payout.amount,
         state=payout.get_state_display(),
         found=found,
-        coming=sayings.of_payout(payout.state, day=since, amount=format_money(payout.net)),
+        coming=sayings.of_payout(
+            payout.state, day=since, amount=format_money(payout.net), holidays=bank_holidays.known()
+        ),
         about=[payout],
         by=by,
     )

@@ -218,7 +218,8 @@ def settlement(one: Settlement) -> Step:
 
 def bank_line(line: BankLine) -> Step:
     verb = "received" if line.credit else "paid out"
-    facts = (("Account", line.account), ("UTR", line.utr), ("Words", line.narration))
+    fee = format_money(line.fee_money) if line.fee else ""
+    facts = (("Account", line.account), ("UTR", line.utr), ("Words", line.narration), ("Of it the gateway's fee", fee))
     return Step(
         at=_end_of(line.booked_on),
         whole_day=True,

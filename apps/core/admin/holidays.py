@@ -6,9 +6,11 @@ from django.shortcuts import redirect
 from unfold.forms import BaseDialogForm
 from unfold.widgets import UnfoldAdminSingleDateWidget, UnfoldAdminTextInputWidget
 
-from apps.core.admin import ReadOnlyAdmin, action, allows, ask, refusals_as_messages
-from apps.payments.disputes import services
-from apps.payments.disputes.models import Holiday
+from apps.core import bank_holidays
+from apps.core.models import BankHoliday
+
+from .actions import action, allows, ask, refusals_as_messages
+from .base import ReadOnlyAdmin
 
 
 class HolidayForm(BaseDialogForm):
@@ -18,30 +20,35 @@ class HolidayForm(BaseDialogForm):
     title = forms.CharField(label="Name", max_length=80, widget=UnfoldAdminTextInputWidget)
 
 
-@admin.register(Holiday)
-class HolidayAdmin(ReadOnlyAdmin):
+@admin.register(BankHoliday)
+class BankHolidayAdmin(ReadOnlyAdmin):
     list_display = ("date", "title")
     search_fields = ("title__startswith",)
     ordering = ("-date",)
     fields = ("date", "title")
     actions_list = ("add_day",)
     actions_detail = ("drop_day",)
-    has_add_day_permission = allows("disputes.add_holiday")
-    has_drop_day_permission = allows("disputes.delete_holiday")
+    has_add_day_permission = allows("core.add_bankholiday")
+    has_drop_day_permission = allows("core.delete_bankholiday")
 
     @action(
         description="Add a day",
         permissions=["add_day"],
         icon="event_busy",
         dialog=ask(
-            "Banks are closed on", "Deadlines counted from now on skip it.", form=HolidayForm, submit="Add the day"
+            "Banks are closed on",
+            "What is counted from now on skips it: deadlines, and by when money must be there.",
+            form=HolidayForm,
+            submit="Add the day",
         ),
     )
     def add_day(self, request, form):
         with refusals_as_messages(request):
-            services.holiday_add(day=form.cleaned_data["day"], title=form.cleaned_data["title"], actor=request.user)
+            bank_holidays.holiday_add(
+                day=form.cleaned_data["day"], title=form.cleaned_data["title"], actor=request.user
+            )
             messages.success(request, "Added.")
-        return redirect("admin:disputes_holiday_changelist")
+        return redirect("admin:core_bankholiday_changelist")
 
     @action(
         description="Take it out",
@@ -51,6 +58,6 @@ class HolidayAdmin(ReadOnlyAdmin):
     )
     def drop_day(self, request, form, object_id):
         with refusals_as_messages(request):
-            services.holiday_drop(holiday_id=object_id, actor=request.user)
+            bank_holidays.holiday_drop(holiday_id=object_id, actor=request.user)
             messages.success(request, "Taken out.")
-        return redirect("admin:disputes_holiday_changelist")
+        return redirect("admin:core_bankholiday_changelist")
