@@ -3,13 +3,16 @@
 from datetime import datetime
 
 from apps.core import clock, console
-from apps.payments.gateways import selectors
+from apps.payments.gateways import downtimes, selectors
 from apps.payments.gateways.states import Switch
+
+METHOD_NAMES = {"UPI": "UPI", "CARD": "paying by card", "NETBANKING": "net banking", "WALLET": "paying by wallet"}
 
 
 def sentences(request) -> list[str]:
     """Who takes nothing new since when and why, and who does instead."""
     said = [_down(found, instead) for found, instead in selectors.out_of_use()]
+    said += [_does_not_work(one) for one in downtimes.known()]
     return said + [
         f"Everything new goes to {selectors.title(found.gateway)}: {found.switch_reason}"
         for found in selectors.forced()
@@ -22,6 +25,13 @@ def _down(found, instead: list[str]) -> str:
     if found.switch == Switch.OFF:
         return f"{name} was switched off ({found.switch_reason.rstrip('.')}): {means}."
     return f"{name} is left alone since {_since(found.failing_since)} ({found.reason.rstrip('.')}): {means}."
+
+
+def _does_not_work(one) -> str:
+    name, method = selectors.title(one.gateway), METHOD_NAMES.get(one.method, one.method.lower())
+    what = f"{method} of {one.instrument}" if one.instrument else method
+    means = "new payments by it go elsewhere while another gateway takes them" if one.is_whole else "some may fail"
+    return f"{name} says that {what} does not work there since {_since(one.since)}: {means}."
 
 
 def _since(at: datetime) -> str:

@@ -176,9 +176,24 @@ class RemoteSettlementRow:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class RemoteDowntime:
+    """A method that does not work there, or only one `instrument` of it: a bank, a UPI app, a card network."""
+
+    gateway: str
+    downtime_id: str
+    method: str  # UPI, CARD, NETBANKING, WALLET, OTHER
+    instrument: str
+    severity: str  # HIGH MEDIUM LOW, as they call it
+    begun_at: datetime
+    ended_at: datetime | None
+    told_at: datetime
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class News:
     """What a webhook is about; it is only ever a reason to ask the gateway. `subject`: PAYMENT ORDER REFUND PAYOUT
-    VALIDATION DISPUTE SETTLEMENT OTHER. Ids are the gateway's; `reference` is ours where the message carries it."""
+    VALIDATION DISPUTE SETTLEMENT DOWNTIME OTHER. Ids are the gateway's; `reference` is ours where the message carries
+    it. Of a downtime the message itself is all there is."""
 
     gateway: str
     event: str
@@ -192,3 +207,4 @@ class News:
     claimed_amount: Money | None = None
     webhook_id: str = ""
     occurred_at: datetime | None = None
+    downtime: RemoteDowntime | None = None

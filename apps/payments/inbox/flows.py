@@ -104,7 +104,7 @@ def _question(news: News) -> tuple:
     who = (news.gateway, news.account_id, routing.handler_of(news.subject), news.claimed_amount)
     if news.payment_id and news.subject in ("PAYMENT", "ORDER"):
         return (*who, news.order_id, news.payment_id)
-    return (*who, news.subject, news.object_id, news.order_id, news.reference)
+    return (*who, news.subject, news.object_id, news.order_id, news.reference, news.downtime)
 
 
 def _handle(webhook: Webhook, news: News) -> Caused:

@@ -15,7 +15,7 @@ from .states import Result
 
 __all__ = ["Caused", "News", "Result", "on", "on_poll"]
 
-SUBJECTS = ("PAYMENT", "ORDER", "REFUND", "PAYOUT", "VALIDATION", "DISPUTE", "SETTLEMENT")
+SUBJECTS = ("PAYMENT", "ORDER", "REFUND", "PAYOUT", "VALIDATION", "DISPUTE", "SETTLEMENT", "DOWNTIME")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -2,5 +2,6 @@
 
 from .call import GatewayCall
 from .circuit import GatewayCircuit
+from .downtime import Downtime
 
-__all__ = ["GatewayCall", "GatewayCircuit"]
+__all__ = ["Downtime", "GatewayCall", "GatewayCircuit"]

@@ -6,9 +6,10 @@ from typing import Any
 
 from apps.core.money import Money
 from apps.payments.gateways.engine import signatures
-from apps.payments.gateways.facts import News
+from apps.payments.gateways.facts import News, RemoteDowntime
 
 from .base import Unreadable
+from .razorpay_words import METHODS
 from .reading import (
     Fields,
     Garbled,
@@ -27,7 +28,7 @@ EVENT_ID = "x-razorpay-event-id"
 # The longest beginning of the event's name that we know says which entity it is about.
 SUBJECTS = {
     "payment.dispute.": ("DISPUTE", "dispute"),
-    "payment.downtime.": ("OTHER", "payment.downtime"),
+    "payment.downtime.": ("DOWNTIME", "payment.downtime"),
     "payment.": ("PAYMENT", "payment"),
     "order.notification.": ("OTHER", "order"),
     "order.": ("ORDER", "order"),
@@ -86,7 +87,34 @@ def _news(gateway: str, data: Fields, webhook_id: str) -> News:
         claimed_amount=_claimed(about),
         webhook_id=webhook_id,
         occurred_at=moment(data, "created_at"),
+        downtime=_downtime(gateway, about, moment(data, "created_at")) if subject == "DOWNTIME" else None,
     )
+
+
+def _downtime(gateway: str, about: Fields, told_at: datetime | None) -> RemoteDowntime | None:
+    """None where it says too little to be of use."""
+    downtime_id, begun_at = key_or_none(about, "id")[:64], moment(about, "begin")
+    told_at = moment(about, "updated_at") or told_at
+    method = sentence(about, "method").lower()
+    if not downtime_id or not method or begun_at is None or told_at is None:
+        return None
+    is_over = sentence(about, "status").lower() in ("resolved", "cancelled")
+    return RemoteDowntime(
+        gateway=gateway,
+        downtime_id=downtime_id,
+        method=METHODS.get(method, "OTHER"),
+        instrument=_instrument(fields_or_none(about.get("instrument"))),
+        severity=sentence(about, "severity").upper()[:10],
+        begun_at=begun_at,
+        ended_at=moment(about, "end") or (told_at if is_over else None),
+        told_at=told_at,
+    )
+
+
+def _instrument(about: Fields) -> str:
+    """Its name; ALL is the whole method."""
+    named = [sentence(about, name) for name in ("bank", "issuer", "psp", "vpa_handle", "network", "wallet")]
+    return ", ".join(name for name in named if name and name.upper() != "ALL")[:60]
 
 
 def _claimed(about: Fields) -> Money | None:

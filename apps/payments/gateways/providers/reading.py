@@ -7,6 +7,7 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import Any, TypeVar
 
+from apps.core import clock
 from apps.core.errors import DomainError
 from apps.core.money import MAX_MINOR, Money, exponent, from_minor
 
@@ -156,8 +157,9 @@ def moment(data: Fields, name: str) -> datetime | None:
 
 
 def day(data: Fields, name: str) -> date | None:
+    """Of the business clock: what a gateway settles after midnight in India is of that day."""
     found = moment(data, name)
-    return found.date() if found else None
+    return found.astimezone(clock.business_zone()).date() if found else None
 
 
 def header(headers: Mapping[str, str], name: str) -> str:

@@ -8,6 +8,7 @@ from django.db import transaction
 from django.db.models import Count, Q
 
 from apps.core import audit, clock, fsm, policy
+from apps.payments.gateways.downtimes import is_down
 from apps.payments.gateways.errors import GatewaysDown, GatewayUnknown
 from apps.payments.gateways.models import GatewayCall, GatewayCircuit
 from apps.payments.gateways.standing import Standing, standings
@@ -24,7 +25,8 @@ SOON = 5.0  # seconds
 def choose(*, direction: str, method: str = "", exclude: Collection[str] = ()) -> str:
     """Who takes the next new payment (IN) or payout (OUT). Raises GatewaysDown.
 
-    The first of the path that is in use and in good health; else the healthiest in use. A forced one comes first.
+    The first of the path that is in use and in good health; else the healthiest in use. A forced one comes first, one
+    that says that the method does not work there last.
     """
     known = standings.get()
     names = [name for name in settings.GATEWAY_PATHS[direction] if name not in exclude]
@@ -34,8 +36,9 @@ def choose(*, direction: str, method: str = "", exclude: Collection[str] = ()) -
     usable = [name for name in names if _is_usable(known.get(name))]
     if not usable:
         raise GatewaysDown(retry_after=_soonest(known, names))
-    well = [name for name in usable if figures_of(name).score >= policy.get("gateways.lowest_health")]
-    return well[0] if well else max(usable, key=lambda name: figures_of(name).score)
+    working = [name for name in usable if not is_down(name, method)] or usable
+    well = [name for name in working if figures_of(name).score >= policy.get("gateways.lowest_health")]
+    return well[0] if well else max(working, key=lambda name: figures_of(name).score)
 
 
 def left_alone(gateway: str) -> float:
