@@ -5,7 +5,9 @@ from datetime import timedelta
 import pytest
 
 from apps.core import clock, policy
+from apps.core.events import relay
 from apps.core.events.models import OutboxEvent
+from apps.notifications.models import Message
 from apps.payments.analytics import services
 from apps.payments.analytics.alerts import open_alerts
 from apps.payments.analytics.console import alert_sentences
@@ -13,6 +15,7 @@ from apps.payments.analytics.models import RateAlert
 from apps.payments.gateways.facts import RemoteState
 from apps.payments.services import payment_learn
 from apps.payments.states import Source
+from tests.factories.accounts import make_staff
 from tests.factories.payments import make_captured, make_payment, remote
 
 pytestmark = pytest.mark.django_db
@@ -75,3 +78,23 @@ def test_a_rate_that_is_good_enough_opens_none():
         make_captured()
     fail(3)
     assert services.rates_check() == []
+
+
+def test_finance_and_operators_are_told_once_per_alert():
+    told = {make_staff("FINANCE").pk, make_staff("OPERATOR").pk}
+    make_staff("SUPPORT")
+    gone = make_staff("FINANCE")
+    gone.is_active = False
+    gone.save(update_fields=["is_active"])
+    make_captured()
+    make_captured()
+    fail(3)
+    services.rates_check()
+    relay.drain()
+    services.rates_check()
+    relay.drain()
+    messages = Message.objects.filter(template__key="payment_analytics.rate_fell")
+    assert {row.user_id for row in messages} == told
+    assert sorted(messages.filter(channel="EMAIL").values_list("variables", flat=True), key=str) == [
+        {"which": "UPI at Razorpay", "percent": "40.00", "tries": "5"}
+    ] * len(told)
