@@ -9,7 +9,7 @@ from apps.payments.disputes import selectors, services
 from apps.payments.disputes.errors import DisputeUnknown, GatewaySilent, PaymentNotKnown
 from apps.payments.disputes.models import Dispute
 from apps.payments.disputes.states import DisputeAnswer, NewsSource
-from apps.payments.gateways.facts import News, Outcome, RemoteDispute, RemoteState
+from apps.payments.gateways.facts import Answer, News, Outcome, RemoteDispute, RemoteState
 from apps.payments.gateways.providers import registry
 from apps.payments.inbox.routing import Caused, Result
 
@@ -43,6 +43,14 @@ def dispute_look(*, dispute_id: Any, source: str = NewsSource.STAFF, actor=None)
     if not answer.succeeded:
         raise GatewaySilent(retry_after=int(answer.retry_after or 15))
     return services.dispute_learn(remote=answer.value, source=source, actor=actor)
+
+
+def dispute_ask(*, gateway: str, dispute_id: str) -> Answer[RemoteDispute]:
+    """Asks for a dispute that somebody else named, and learns what the gateway says of it."""
+    answer = registry.payment_gateway(gateway).dispute_fetch(dispute_id=dispute_id)
+    if answer.succeeded:
+        _learn_known(answer.value)
+    return answer
 
 
 def disputes_look(*, gateway: str) -> int:

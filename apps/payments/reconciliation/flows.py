@@ -6,9 +6,10 @@ from datetime import date, timedelta
 from typing import Any
 
 from apps.core import clock
+from apps.payments.disputes.flows import dispute_ask
 from apps.payments.errors import GatewayError
 from apps.payments.flows import payment_sync
-from apps.payments.gateways.facts import Answer, Outcome, RemotePayment, RemoteRefund, RemoteState
+from apps.payments.gateways.facts import Answer, Outcome, RemoteDispute, RemotePayment, RemoteRefund, RemoteState
 from apps.payments.gateways.providers import registry
 from apps.payments.reconciliation import selectors, services
 from apps.payments.reconciliation.models import Claim, SettlementRow
@@ -116,4 +117,14 @@ def _refund(row: SettlementRow) -> Answer[RemoteRefund | None]:
     return answer
 
 
-_ASK = {RowKind.PAYMENT: _payment, RowKind.REFUND: _refund}
+def _dispute(row: SettlementRow) -> Answer[RemoteDispute]:
+    """One whose webhook was lost, where the gateway lists none: its settlement names it."""
+    return dispute_ask(gateway=row.gateway, dispute_id=row.entity_id)
+
+
+_ASK = {
+    RowKind.PAYMENT: _payment,
+    RowKind.REFUND: _refund,
+    RowKind.DISPUTE: _dispute,
+    RowKind.DISPUTE_REVERSAL: _dispute,
+}
