@@ -4,11 +4,14 @@ from datetime import date
 
 import pytest
 
+from apps.payments.inbox.flows import drain, webhook_receive
 from apps.payments.models import GatewayPayment
 from apps.payments.reconciliation import flows, selectors
 from apps.payments.reconciliation.engine import sayings
 from apps.payments.reconciliation.models import BankLine, Break, Settlement, SettlementRow
 from apps.wallet.models import Journal
+from tests.factories.payments import make_captured
+from tests.payments.inbox import letters
 
 from .conftest import SETTLEMENT, brought, row, settlement_file
 
@@ -40,6 +43,14 @@ class TestWhatever:
         for term in (settlement.settlement_id, settlement.utr, settlement.utr.lower(), str(BankLine.objects.get().pk)):
             assert selectors.trace(term).title == f"Settlement {settlement.settlement_id} of razorpay"
 
+    def test_what_a_gateways_message_named_is_found_by_the_messages_id(self, whole):
+        raw, headers = letters.razorpay(payment_id=whole.gateway_payment_id, event_id="evt_Found1")
+        webhook_receive(gateway="razorpay", raw=raw, headers=headers, ip=None)
+        drain()
+        found = selectors.trace("evt_Found1")
+        assert found.title == "Payment of ₹500.00 without an order of ours"
+        assert found.found_by == "message payment.captured of razorpay"
+
     @pytest.mark.parametrize("term", ["", "  ", "nothing", "018f0000-0000-7000-8000-000000000000", "'; --", "x" * 100])
     def test_is_not_known_is_told(self, term):
         assert selectors.trace(term) is None
@@ -53,7 +64,7 @@ class TestTheWay:
         titles = [step.title for step in found.steps]
         assert any("Razorpay took ₹500.00" in title for title in titles)
         assert any("The bank received ₹494.69" in title for title in titles)
-        journal = next(step for step in found.steps if step.title == "payments.suspense")
+        journal = next(step for step in found.steps if step.title.startswith("Set aside"))
         assert journal.facts == (("₹500.00", "Gateway clearing: razorpay → Suspense"),)
         assert found.steps == sorted(found.steps, key=lambda step: step.at)
 
@@ -74,6 +85,15 @@ class TestTheWay:
 
 
 class TestPages:
+    def test_a_mobile_number_shows_whose_money_can_be_followed(self, console):
+        taken = make_captured(amount="500.00")
+        client = console("SUPPORT")
+        page = client.get("/admin/reconciliation/moneyday/trace/", {"q": taken.payment.user.mobile}).content.decode()
+        assert "The latest money of" in page
+        assert f'href="?q={taken.payment_id}"' in page
+        followed = client.get("/admin/reconciliation/moneyday/trace/", {"q": taken.payment_id}).content.decode()
+        assert "Put into the wallet" in followed
+
     def test_the_page_shows_it_to_support_and_operators(self, whole, console):
         for role in ("SUPPORT", "OPERATOR", "FINANCE", "ADMIN"):
             page = console(role).get("/admin/reconciliation/moneyday/trace/", {"q": whole.gateway_payment_id})

@@ -84,8 +84,15 @@ class MoneyDayAdmin(ReadOnlyAdmin):
         if not request.user.has_perm("reconciliation.view_match"):
             raise PermissionDenied
         term = request.GET.get("q", "").replace("\x00", "").strip()[:100]
-        found = selectors.trace(term) if term else None
-        context = {"title": "Money trace", "term": term, "trace": found}
+        may_find = request.user.has_perm("accounts.find_user")
+        person = selectors.person_of(term) if term and may_find else None
+        context = {
+            "title": "Money trace",
+            "term": term,
+            "trace": selectors.trace(term) if term and person is None else None,
+            "person": person,
+            "latest": selectors.latest_of(person) if person else [],
+        }
         return TemplateResponse(
             request, "reconciliation/trace.html", {**self.admin_site.each_context(request), **context}
         )

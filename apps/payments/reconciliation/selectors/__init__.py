@@ -3,7 +3,7 @@
 from .asking import days_to_fetch, rows_to_ask
 from .board import breaks_by_kind, days, figures_of, open_breaks, waiting
 from .claims import claim_of, claim_on, claims_due, open_claims_of
-from .trace import Step, Trace, trace
+from .trace import Step, Trace, latest_of, person_of, trace
 
 __all__ = [
     "Step",
@@ -15,8 +15,10 @@ __all__ = [
     "days",
     "days_to_fetch",
     "figures_of",
+    "latest_of",
     "open_breaks",
     "open_claims_of",
+    "person_of",
     "rows_to_ask",
     "trace",
     "waiting",

@@ -4,14 +4,19 @@ import contextlib
 from typing import NamedTuple
 from uuid import UUID
 
+from django.conf import settings
 from django.db.models import Model, Q, QuerySet
 
 from apps.payments.disputes.models import Dispute
+from apps.payments.inbox.models import Webhook
+from apps.payments.inbox.states import Verdict
 from apps.payments.models import Attempt, GatewayPayment, Payment
 from apps.payments.payouts.models import Payout, Sending
 from apps.payments.reconciliation.models import BankLine, Break, Claim, Match, Settlement, SettlementRow
 from apps.payments.refunds.models import Refund
 from apps.wallet.selectors.references import reference_of
+
+FEW = 5
 
 
 class Anchor(NamedTuple):
@@ -36,13 +41,27 @@ _OF_TYPE = {
 
 
 def find(term: str) -> Anchor | None:
-    """The first thing of that name; ids of ours, of gateways, UTR, RRN, receipts."""
+    """The first thing of that name; ids of ours, of gateways and of their messages, UTR, RRN, receipts."""
+    return _named(term) or _by_message(term)
+
+
+def _named(term: str) -> Anchor | None:
     with contextlib.suppress(ValueError):
         return _by_key(UUID(term))
     for what, rows in _by_words(term):
         if (found := rows.first()) is not None:
             anchored = _anchor(found)
             return Anchor(anchored, what) if anchored is not None else None
+    return None
+
+
+def _by_message(term: str) -> Anchor | None:
+    """What a webhook was about, by the gateway's id of the message."""
+    messages = Webhook.objects.filter(gateway__in=list(settings.GATEWAYS), verdict=Verdict.ACCEPTED, key=term)
+    for message in messages[:FEW]:
+        for name in message.object_ids:
+            if (found := _named(name)) is not None:
+                return Anchor(found.thing, f"message {message.event} of {message.gateway}")
     return None
 
 
@@ -80,6 +99,7 @@ def _by_words(term: str) -> list[tuple[str, QuerySet]]:
         ("UTR or RRN", Match.objects.filter(utr=upper)),
         ("bank line", BankLine.objects.filter(utr=upper)),
         ("settlement row", SettlementRow.objects.filter(entity_id=term)),
+        ("bank line", BankLine.objects.filter(reference=term)),
     ]
 
 

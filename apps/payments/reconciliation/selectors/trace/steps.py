@@ -145,7 +145,7 @@ def journals(keys: Collection[str]) -> list[Step]:
         Step(
             at=one.created_at,
             side=WALLET,
-            title=one.kind,
+            title=_BOOKED.get(one.kind, one.kind),
             facts=tuple(
                 (format_money(line.amount), f"{line.debit} → {line.credit}{_PHASES.get(line.phase, '')}")
                 for line in postings_of(one.id)
@@ -156,6 +156,19 @@ def journals(keys: Collection[str]) -> list[Step]:
     ]
 
 
+_BOOKED = {
+    "payments.deposit": "Put into the wallet",
+    "payments.suspense": "Set aside: nobody knows yet whose it is",
+    "refunds.refund": "Refund booked",
+    "refunds.suspense": "Refund of money without an owner booked",
+    "payouts.payout": "Payout booked",
+    "disputes.dispute": "Disputed amount set aside",
+    "disputes.held_again": "Disputed amount set aside again",
+    "disputes.lost": "Lost dispute booked",
+    "disputes.overturned": "Given back after a lost dispute",
+    "wallet.reverse": "Booking taken back",
+    "reconciliation.fix": "Difference put right",
+}
 _PHASES = {"PENDING": " (held)", "VOID": " (released)"}
 
 
