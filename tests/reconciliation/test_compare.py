@@ -298,3 +298,51 @@ def test_a_bank_holiday_moves_what_is_expected(told):
         told("pay_1", "500.00")
         services.expectations_raise()
     assert Match.objects.values_list("happened_on", "due_on").get() == (friday, date(2026, 11, 25))
+
+
+class TestRowsThatComeAfterTheBankLine:
+    """A gateway told a day's settlement only in part when its money was in the bank already."""
+
+    LINE = "NEFT CR-RATNN00000000001,R1"
+
+    def arrive(self, told, *payments: str) -> None:
+        for payment_id in payments:
+            told(payment_id, "100.00")
+        brought(SETTLEMENT, settlement_file(*(row(payment_id, "100.00") for payment_id in payments)))
+
+    def state(self) -> tuple:
+        return Match.objects.values_list("state", "expected", "found").get(kind="SETTLEMENT")
+
+    def test_clear_the_difference_they_explain(self, told):
+        self.arrive(told, "pay_1")
+        bank(f"{today()},{self.LINE},,200.00,1200.00,INR")
+        flows.reconcile()
+        assert (self.state(), Break.objects.get().state) == (("OVER", 100, 200), BreakState.OPEN)
+        self.arrive(told, "pay_2")
+        flows.reconcile()
+        assert (self.state(), Break.objects.get().state) == (("MATCHED", 200, 200), BreakState.CLEARED)
+        assert balance(CLEARING) == 0
+
+    def test_open_one_where_the_bank_had_less(self, told):
+        self.arrive(told, "pay_1")
+        bank(f"{today()},{self.LINE},,100.00,1100.00,INR")
+        flows.reconcile()
+        assert self.state() == ("MATCHED", 100, 100)
+        self.arrive(told, "pay_2")
+        flows.reconcile()
+        assert self.state() == ("PARTLY", 200, 100)
+        with clock.fixed(clock.now() + timedelta(days=4)):
+            flows.reconcile()
+            assert self.state() == ("UNDER", 200, 100)
+            assert Break.objects.filter(kind="BANK_UNDER", state="OPEN").count() == 1
+
+    def test_change_nothing_that_two_people_settled(self, told, staff):
+        self.arrive(told, "pay_1")
+        bank(f"{today()},{self.LINE},,90.00,1090.00,INR")
+        with clock.fixed(clock.now() + timedelta(days=4)):
+            flows.reconcile()
+            broken = Break.objects.get(kind="BANK_UNDER")
+            services.break_fix(break_id=broken.pk, actor=staff("FINANCE"), checker=staff("ADMIN"))
+            self.arrive(told, "pay_2")
+            flows.reconcile()
+        assert self.state() == ("MATCHED", 100, 90)

@@ -67,6 +67,12 @@ class TestSettlementFiles:
         batch = checked(SETTLEMENT, settlement_file(row("pay_1", "100.00", fee="2.00", credit="97.00")))
         assert "In 1 row(s) amount, fee and credit do not add up" in batch.preview["both"]["sentence"]
 
+    def test_of_two_currencies_in_one_settlement_are_refused(self):
+        batch = checked(SETTLEMENT, settlement_file(row("pay_1", "100.00"), row("pay_2", "100.00", currency="USD")))
+        said = "Settlement setl_1 is told in more than one currency: its rows cannot be added up"
+        assert reasons(batch) == [said] * 2
+        refused(batch)
+
     def test_do_not_change_what_was_matched(self, told):
         told("pay_1", "100.00")
         brought(SETTLEMENT, settlement_file(row("pay_1", "100.00")))

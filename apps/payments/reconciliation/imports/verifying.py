@@ -14,6 +14,13 @@ _TOTALS = """
             HAVING min(settlement_total) <> sum({credit} - {debit})
                 OR min(settlement_total) <> max(settlement_total)) t USING (settlement_id)
 """
+_CURRENCIES = """
+    SELECT s.row_number, 'Currency', s.currency,
+           'Settlement ' || s.settlement_id || ' is told in more than one currency: its rows cannot be added up'
+      FROM {rows} s
+      JOIN (SELECT settlement_id FROM {rows} s GROUP BY settlement_id HAVING count(DISTINCT currency) > 1) t
+     USING (settlement_id)
+"""
 # A file may run from the oldest to the newest or the other way round: one of both must hold everywhere.
 _BALANCES = """
     WITH ordered AS (
@@ -34,9 +41,10 @@ _BALANCES = """
 
 
 def totals(credit: str, debit: str):
-    """A settlement's rows add up to what the file says they do."""
+    """A settlement's rows are of one currency, and add up to what the file says they do."""
 
     def verify(stage: Stage) -> None:
+        stage.refuse(SQL(_CURRENCIES).format(rows=stage.rows))
         stage.refuse(SQL(_TOTALS).format(rows=stage.rows, credit=SQL(credit), debit=SQL(debit)))
 
     return verify

@@ -92,7 +92,7 @@ class Match(FSMModelMixin, BaseModel):
         """Found, and the same to the last unit; or two people said that it is."""
         self.how, self.matched_at, self.matched_by, self.note = how, at, by, note
 
-    @transition(state, [*_OPEN, *_OFF], _S.PARTLY)
+    @transition(state, [*_OPEN, *_OFF, _S.MATCHED], _S.PARTLY)
     def fall_short(self):
         """A part of it was found; the rest may follow."""
 
@@ -100,7 +100,7 @@ class Match(FSMModelMixin, BaseModel):
     def exceed(self):
         """Found with more than we booked."""
 
-    @transition(state, [*_OPEN, *_OFF], _S.UNDER)
+    @transition(state, [*_OPEN, *_OFF, _S.MATCHED], _S.UNDER)
     def lack(self):
         """Found with less than we booked."""
 
