@@ -4,11 +4,11 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 
 from apps.core.money import format_money
 from apps.payments.gateways.facts import RemoteState
+from apps.payments.gateways.names import title as title_of
 from apps.payments.models import Attempt, GatewayPayment, Payment
 from apps.payments.states import AttemptState, BreakKind
 
@@ -24,11 +24,6 @@ class Moment:
 
 
 _more: dict[str, Callable[[Payment], Iterable[Moment]]] = {}
-
-
-def title_of(gateway: str) -> str:
-    """The gateway's name for people."""
-    return settings.GATEWAYS.get(gateway, {}).get("title", gateway)
 
 
 def extend(key: str, moments: Callable[[Payment], Iterable[Moment]]) -> None:

@@ -8,7 +8,6 @@ from apps.core.admin import (
     figure_column,
     link_column,
     money_column,
-    state_column,
     time_column,
 )
 from apps.core.display import badge, money
@@ -16,15 +15,16 @@ from apps.payments.gateways.columns import GatewayFilter
 from apps.payments.models import GatewayPayment
 from apps.payments.states import BreakKind
 from apps.payments.timeline import title_of
+from apps.payments.tones import STATE_TONES
 
 
 @admin.register(GatewayPayment)
 class GatewayPaymentAdmin(ReadOnlyAdmin):
     list_display = (
-        "gateway_payment_id", "shown_gateway", "shown_payment", "shown_amount", "shown_state", "shown_booked",
+        "gateway_payment_id", "shown_gateway", "shown_user", "shown_amount", "shown_state", "shown_booked",
         "shown_settled", "shown_learned",
     )  # fmt: skip
-    list_select_related = ("payment",)
+    list_select_related = ("payment__user",)
     list_filter = ("in_suspense", GatewayFilter, "state", ("created_at", DayRangeFilter))
     search_fields = ("gateway_payment_id__exact", "order_id__exact", "rrn__exact", "id__exact")
     search_help_text = "Exact payment or order at the gateway, RRN, or id"
@@ -37,15 +37,19 @@ class GatewayPaymentAdmin(ReadOnlyAdmin):
     )
 
     shown_payment = link_column("payment", "Deposit")
+    shown_user = link_column("payment__user", "User")
     shown_journal = link_column("journal", "Journal")
     shown_amount = money_column("amount", "Amount", order="minor")
     shown_fee = money_column("fee", "Fee, tax included", order="fee_minor")
     shown_tax = money_column("tax", "Tax on the fee", order="tax_minor")
-    shown_state = state_column("state", tones={"CAPTURED": "good", "AUTHORIZED": "info"})
     shown_credited = time_column("credited_at", "Credited")
     shown_settled = time_column("settled_at", "Settled")
     shown_learned = time_column("learned_at", "Last told")
     shown_paid = time_column("paid_at", "Begun at the gateway")
+
+    @admin.display(description="State there")
+    def shown_state(self, taken):
+        return badge(taken.state.replace("_", " ").capitalize(), STATE_TONES.get(taken.state, ""))
 
     @admin.display(description="Gateway", ordering="gateway")
     def shown_gateway(self, taken):

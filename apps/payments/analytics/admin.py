@@ -2,7 +2,6 @@
 
 from datetime import date
 
-from django.conf import settings
 from django.contrib import admin
 from django.core.exceptions import PermissionDenied
 from django.template.response import TemplateResponse
@@ -13,10 +12,7 @@ from apps.core.api.views import file_answer
 from apps.payments.analytics import export, selectors
 from apps.payments.analytics.forms import SpanForm
 from apps.payments.analytics.models import HourlyFigures, RateAlert
-
-
-def gateway_title(code: str) -> str:
-    return settings.GATEWAYS.get(code, {}).get("title", code)
+from apps.payments.gateways.names import title as gateway_title
 
 
 @admin.register(HourlyFigures)

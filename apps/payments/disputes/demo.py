@@ -14,7 +14,7 @@ STORIES = (
     ("goods_or_services_not_received", "The payer never got what was paid for", 20, ()),
     ("duplicate_processing", "Paid twice for the same thing", 76, ()),
     ("credit_not_processed", "A refund was promised and did not come", 100, (RemoteState.UNDER_REVIEW,)),
-    ("fraudulent", "The card's owner did not pay this", 30, (RemoteState.UNDER_REVIEW, RemoteState.LOST)),
+    ("fraudulent", "The card's owner did not pay this", 30, (RemoteState.LOST,)),
 )
 
 

@@ -8,6 +8,7 @@ from django.db.models.functions import Coalesce
 
 from apps.core import clock
 from apps.payments.gateways.models import GatewayCall
+from apps.payments.gateways.names import title as title
 from apps.payments.gateways.standing import Standing, standings
 from apps.payments.gateways.states import CircuitState, Switch
 
@@ -17,11 +18,6 @@ MOST = 200
 class _P95(Aggregate):
     template = "percentile_cont(0.95) WITHIN GROUP (ORDER BY %(expressions)s)"
     output_field = FloatField()
-
-
-def title(gateway: str) -> str:
-    """As operators call it."""
-    return settings.GATEWAYS.get(gateway, {}).get("title", gateway)
 
 
 def titles() -> list[tuple[str, str]]:

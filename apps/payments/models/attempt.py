@@ -6,6 +6,7 @@ from django_fsm import FSMModelMixin, transition
 
 from apps.core.fields import StateField
 from apps.core.models import BaseModel
+from apps.payments.gateways.names import title
 from apps.payments.states import LIVE_ATTEMPTS, AttemptState
 
 _S = AttemptState
@@ -55,7 +56,7 @@ class Attempt(FSMModelMixin, BaseModel):
         indexes = [models.Index(fields=["asked_at"], name="payments_attempt_lost", condition=Q(state="UNKNOWN"))]
 
     def __str__(self) -> str:
-        return f"{self.gateway} {self.order_id or self.receipt}"
+        return f"{title(self.gateway)} {self.order_id or self.receipt}"
 
     @transition(state, [_S.PREPARED, _S.UNKNOWN], _S.OPEN)
     def open(self, *, order_id, checkout):

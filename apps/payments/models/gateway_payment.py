@@ -9,6 +9,7 @@ from apps.core import clock
 from apps.core.models import BaseModel
 from apps.core.money import Money, from_minor
 from apps.payments.gateways.facts import RemoteState
+from apps.payments.gateways.names import title
 from apps.payments.states import Source
 
 # In one statement: the row is there and locked, and whether it is new.
@@ -130,7 +131,7 @@ class GatewayPayment(BaseModel):
         ]
 
     def __str__(self) -> str:
-        return f"{self.gateway} {self.gateway_payment_id}"
+        return f"{title(self.gateway)} {self.gateway_payment_id}"
 
     @property
     def amount(self) -> Money:

@@ -3,12 +3,13 @@
 from decimal import Decimal
 
 from django import template
-from django.conf import settings
 
 from apps.core.display import EMPTY
+from apps.payments.gateways.names import title
 from apps.payments.states import Method
 
 register = template.Library()
+register.filter("gateway_title", title)
 
 _REASONS = {
     "NO_REASON": "No reason given",
@@ -32,11 +33,6 @@ def hours(value: Decimal | None) -> str:
 def reason(code: str) -> str:
     """Ours in words; the gateway's own code as a sentence begins."""
     return _REASONS.get(code, code.replace("_", " ").capitalize())
-
-
-@register.filter
-def gateway_title(code: str) -> str:
-    return settings.GATEWAYS.get(code, {}).get("title", code)
 
 
 @register.filter

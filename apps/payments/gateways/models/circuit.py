@@ -5,6 +5,7 @@ from django.db.models import Q
 from django_fsm import transition
 
 from apps.core.fields import StateField
+from apps.payments.gateways.names import title
 from apps.payments.gateways.states import CircuitState, Direction, Switch
 
 
@@ -43,7 +44,7 @@ class GatewayCircuit(models.Model):
         ]
 
     def __str__(self) -> str:
-        return self.gateway
+        return title(self.gateway)
 
     @transition(state, [CircuitState.CLOSED, CircuitState.TRYING], CircuitState.OPEN)
     def open(self, *, at, trial_at, pauses, reason):

@@ -88,6 +88,8 @@ class BreakAdmin(ReadOnlyAdmin):
 
     @admin.display(description="")
     def shown_fix(self, broken):
+        if not broken.fix:
+            return "No posting is suggested: wait, explain it in the queue, or choose the postings above."
         return table(
             ("Debit", "Credit", "Amount"),
             (

@@ -7,7 +7,8 @@ from django_fsm import FSMModelMixin, transition
 
 from apps.core.fields import StateField
 from apps.core.models import BaseModel
-from apps.core.money import Money, from_minor
+from apps.core.money import Money, format_money, from_minor
+from apps.payments.gateways.names import title
 from apps.payments.refunds.states import ASKABLE, OPEN, Origin, RefundState, Speed
 
 _S = RefundState
@@ -91,7 +92,7 @@ class Refund(FSMModelMixin, BaseModel):
         ]
 
     def __str__(self) -> str:
-        return f"{self.amount} to {self.gateway}"
+        return f"{format_money(self.amount)} by {title(self.gateway)}"
 
     @property
     def amount(self) -> Money:
