@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from django.db.models import Model
+from django.db.models import F, Model, Sum
 
 from apps.core.money import Money, from_minor
 from apps.wallet.models import Account
@@ -34,6 +34,13 @@ def is_frozen(user_id: int, currency: str) -> bool:
     """Whether nothing may leave the person's real money."""
     own = Account.objects.filter(owner_id=user_id, currency=currency, kind__in=[K.USER_DEPOSIT, K.USER_WINNINGS])
     return own.filter(is_frozen=True).exists()
+
+
+def owed(user_id: int, currency: str) -> Money:
+    """What the person owes us, with what open refunds and disputes may still make of it."""
+    rows = Account.objects.filter(owner_id=user_id, currency=currency, kind=K.USER_RECEIVABLE)
+    found = rows.aggregate(all=Sum(F("posted_debits") - F("posted_credits") + F("pending_debits")))["all"]
+    return from_minor(max(int(found or 0), 0), currency)
 
 
 def purses(accounts: Iterable[Account]) -> list[Purse]:

@@ -15,6 +15,7 @@ from apps.payments.payouts import flows, services
 from apps.payments.payouts.errors import OwnPayout
 from apps.payments.payouts.models import BankAccount, Payout, Sending
 from apps.payments.payouts.states import Source
+from apps.wallet import accounts
 from apps.wallet import services as wallet
 from apps.wallet.selectors.balances import balances
 from tests.factories.payouts import (
@@ -168,6 +169,20 @@ class TestReceipt:
             services.payout_learn(remote=remote(asked, state), source=Source.POLL)
         relay.drain()
         assert not Document.objects.filter(reference_id=str(payout.pk)).exists()
+
+
+def test_who_owes_us_waits_for_a_person(winner):
+    make_account(winner)
+    wallet.claw_back(
+        user=winner, amount=inr("12000.00"), credit=accounts.gateway("razorpay"), kind="wallet.demo", reference="back"
+    )
+    wallet.transfer(
+        debit=accounts.REVENUE, credit=accounts.winnings(winner), amount=inr("500.00"), kind="wallet.demo",
+        reference="prize",
+    )  # fmt: skip
+    payout = make_payout(winner, "300.00")
+    assert (payout.state, payout.hold_reasons) == ("HELD", ["The user owes us ₹2,000.00"])
+    assert not services.payout_approve_small(payout_id=payout.pk)
 
 
 def test_a_full_queue_hides_nobody(winner):

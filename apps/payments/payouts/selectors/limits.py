@@ -3,9 +3,10 @@
 from datetime import datetime
 
 from apps.core import policy
-from apps.core.money import Money, money
+from apps.core.money import Money, format_money, money
 from apps.payments.payouts.models import BankAccount, Payout
 from apps.payments.payouts.states import GIVEN_BACK, BankAccountState
+from apps.wallet.selectors.people import owed
 
 
 def asked_since(user_id: int, since: datetime) -> int:
@@ -30,5 +31,6 @@ def others_with(account: BankAccount) -> int:
 
 def doubts(payout: Payout) -> list[str]:
     """Our own reasons to set a payout aside, in words for staff."""
-    others = others_with(payout.bank_account)
-    return [f"{others} other users have this bank account"] if others else []
+    others, debt = others_with(payout.bank_account), owed(payout.user_id, payout.currency)
+    found = [f"{others} other users have this bank account"] if others else []
+    return [*found, f"The user owes us {format_money(debt)}"] if debt.amount else found
