@@ -65,3 +65,19 @@ def test_an_action_is_for_its_roles_by_a_form_of_ours(label, name, console, rf):
 def _row(label: str):
     ROWS[label](1)
     return PAGES[label].model._default_manager.order_by("-pk").first()
+
+
+OF_A_ROW = [(label, name) for label, name in ACTIONS if of_a_row(label, name)]
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(("label", "name"), OF_A_ROW, ids=[name for _, name in OF_A_ROW])
+def test_an_action_on_no_row_is_told_plainly(label, name, console):
+    browser = console("ADMIN")
+    browser.user.is_superuser = True
+    browser.user.save(update_fields=["is_superuser"])
+    entries = AuditEntry.objects.count()
+    for key in ("nonsense", "01890000-0000-7000-8000-000000000000", "9" * 30):
+        answers = {browser.post(reverse(f"admin:{name}", args=[key]), {"reason": "x", "note": "x"}).status_code}
+        assert answers <= {200, 302, 403, 404}, key
+    assert AuditEntry.objects.count() == entries

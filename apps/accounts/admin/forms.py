@@ -3,7 +3,6 @@
 from datetime import timedelta
 
 from django import forms
-from django.contrib.auth.models import Group
 from unfold.forms import BaseDialogForm
 from unfold.widgets import (
     UnfoldAdminCheckboxSelectMultipleWidget,
@@ -13,10 +12,11 @@ from unfold.widgets import (
     UnfoldAdminTextInputWidget,
 )
 
+from apps.accounts.models import User
 from apps.accounts.scopes import choices_for
 from apps.accounts.states import STAFF_ROLES, BlockReason, Role
 from apps.core import clock
-from apps.core.admin import ReasonForm
+from apps.core.admin import ReasonForm, dialog_row
 
 
 class AnswersForm(ReasonForm):
@@ -104,4 +104,4 @@ class RolesForm(AnswersForm):
 
     def __init__(self, *args, object_id=None, **kwargs):
         super().__init__(*args, object_id=object_id, **kwargs)
-        self.fields["roles"].initial = list(Group.objects.filter(user=object_id).values_list("name", flat=True))
+        self.fields["roles"].initial = list(dialog_row(User, object_id).groups.values_list("name", flat=True))

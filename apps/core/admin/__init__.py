@@ -1,6 +1,6 @@
 """What every admin page of Munim is made of: see apps/console/README.md for how to make one."""
 
-from .actions import ReasonForm, action, allows, ask, go, refusals_as_messages
+from .actions import ReasonForm, action, allows, ask, dialog_row, go, refusals_as_messages
 from .base import ReadOnlyAdmin, ReadOnlyInline
 from .columns import (
     badge,
@@ -23,6 +23,7 @@ __all__ = [
     "allows",
     "ask",
     "badge",
+    "dialog_row",
     "figure_column",
     "go",
     "link_column",

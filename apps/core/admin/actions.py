@@ -6,10 +6,12 @@ from functools import wraps
 
 from django import forms
 from django.contrib import messages
-from django.core.exceptions import ImproperlyConfigured
-from django.http import HttpRequest, HttpResponse
+from django.contrib.admin.utils import unquote
+from django.core.exceptions import ImproperlyConfigured, ValidationError
+from django.db.models import Model
+from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseRedirectBase
-from django.shortcuts import redirect
+from django.shortcuts import get_object_or_404, redirect
 from unfold.dataclasses import ActionDialog
 from unfold.decorators import action as unfold_action
 from unfold.enums import ActionVariant
@@ -25,6 +27,15 @@ class ReasonForm(BaseDialogForm):
     reason = forms.CharField(
         label="Reason", max_length=500, widget=UnfoldAdminTextareaWidget({"rows": 3}), help_text="Kept in the audit."
     )
+
+
+def dialog_row(model: type[Model], key: object) -> Model:
+    """The row that a dialog is about. Raises Http404, also for what is no key at all."""
+    try:
+        known = model._meta.pk.to_python(unquote(str(key)))
+    except ValidationError:
+        raise Http404 from None
+    return get_object_or_404(model, pk=known)
 
 
 def ask(

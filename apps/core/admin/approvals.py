@@ -10,7 +10,7 @@ from apps.core.approvals import evidence, registry
 from apps.core.approvals.models import Approval
 from apps.core.states import ApprovalState
 
-from .actions import ReasonForm, action, allows, ask, refusals_as_messages
+from .actions import ReasonForm, action, allows, ask, dialog_row, refusals_as_messages
 from .base import ReadOnlyAdmin
 from .columns import link_column, state_column, time_column
 from .tables import facts
@@ -24,7 +24,7 @@ class SeenForm(BaseDialogForm):
 
     def __init__(self, *args, object_id=None, **kwargs):
         super().__init__(*args, object_id=object_id, **kwargs)
-        approval = Approval.objects.get(pk=object_id)
+        approval = dialog_row(Approval, object_id)
         self.seen = evidence.collect(approval.key, approval.payload)
         self.fields["digest"].initial = evidence.digest_of(approval.key, approval.payload, self.seen)
 

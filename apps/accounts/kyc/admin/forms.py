@@ -10,7 +10,7 @@ from unfold.widgets import (
 
 from apps.accounts.kyc.models import KycLevelLimit, ReasonCode
 from apps.accounts.kyc.states import NextAction, Purpose, ReverifyReason
-from apps.core.admin import ReasonForm
+from apps.core.admin import ReasonForm, dialog_row
 
 
 class ReverifyForm(ReasonForm):
@@ -29,7 +29,7 @@ class _RowForm(ReasonForm):
 
     def __init__(self, *args, object_id=None, **kwargs):
         super().__init__(*args, object_id=object_id, **kwargs)
-        row = self.model.objects.get(pk=object_id)
+        row = dialog_row(self.model, object_id)
         for name in self.fields:
             if hasattr(row, name):
                 self.fields[name].initial = getattr(row, name)
