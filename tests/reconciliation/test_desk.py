@@ -1,12 +1,14 @@
 """Reconciliation as finance reads it in the morning: names of gateways, ages in words, no dead ends."""
 
 import re
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
 from apps.core import clock
 from apps.payments.reconciliation.console import breaks_figure
+from apps.payments.reconciliation.selectors.trace import steps
+from tests.factories.disputes import make_dispute
 from tests.factories.reconciliation import breaks, matches
 from tests.reconciliation.test_breaks import opened
 
@@ -49,3 +51,9 @@ def test_an_address_that_leads_nowhere_says_so(console, query):
     breaks(1)
     page = shown(console("FINANCE"), f"{BREAKS}?{query}")
     assert "There is no such page or filter: the list is shown from its beginning." in page
+
+
+def test_a_dispute_is_answered_by_the_hour_of_our_own_clock():
+    due = datetime(2026, 11, 24, 23, 38, tzinfo=UTC)
+    facts = dict(steps.dispute(make_dispute(respond_by=due)).facts)
+    assert facts["Answer by"] == "25 Nov 2026, 05:08"

@@ -3,6 +3,7 @@
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
+from django.utils.timezone import localtime
 
 from apps.core.models import BaseModel
 from apps.payments.disputes.states import PackState
@@ -58,4 +59,4 @@ class Reminder(BaseModel):
         ]
 
     def __str__(self) -> str:
-        return f"{self.hours_before} h before {self.respond_by:%d %b %H:%M}"
+        return f"{self.hours_before} h before {localtime(self.respond_by):%d %b %H:%M}"

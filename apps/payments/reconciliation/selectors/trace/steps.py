@@ -69,7 +69,8 @@ def refund(one: Refund) -> Step:
 
 
 def dispute(one: Dispute) -> Step:
-    facts = (("Dispute", one.dispute_id), ("Reason", one.reason), ("Answer by", f"{one.respond_by:%d %b %Y, %H:%M}"))
+    until = one.respond_by.astimezone(clock.business_zone())
+    facts = (("Dispute", one.dispute_id), ("Reason", one.reason), ("Answer by", f"{until:%d %b %Y, %H:%M}"))
     return Step(
         at=one.created_at,
         side=BANK,
