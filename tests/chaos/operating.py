@@ -8,6 +8,7 @@ import uuid
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from decimal import Decimal
 
 import httpx
 
@@ -150,7 +151,7 @@ class Hand(threading.Thread):
         if paid is None or paid.twice:
             return self.story.count("nothing to dispute")
         if self.people[paid.person].spends:
-            self.spend(paid)
+            self.spend(paid.person)
         amount = paid.amount if self.dice.random() < 0.6 else self.dice.randrange(1_00, paid.amount + 1)
         wanted = {"payment_id": paid.theirs, "amount": amount, "phase": self.dice.choice(PHASES)}
         told = self.twin.attempt("open_dispute", **wanted)
@@ -160,17 +161,19 @@ class Hand(threading.Thread):
             self.story.disputes.append(told["id"])
         return self.story.count("dispute opened")
 
-    def spend(self, paid: Paid) -> None:
-        """The money of a deposit goes to somebody else, if it is there."""
-        other = self.dice.randrange(len(self.people))
-        if other == paid.person:
+    def spend(self, number: int) -> None:
+        """All that somebody put in goes to somebody else."""
+        other, person = self.dice.randrange(len(self.people)), self.people[number]
+        wallet = self.api.get("wallet", headers={"Authorization": f"Bearer {person.token}"})
+        amount = int(Decimal(wallet.json()["deposit"]["amount"]) * 100) if wallet.is_success else 0
+        if other == number or not amount:
             return
-        asked = {"to_user": self.people[other].public_id, "amount": rupees(paid.amount), "memo": "chaos"}
-        if self.ask(self.people[paid.person], "wallet/transfer", asked, tries=PATIENT_TRIES) is None:
+        asked = {"to_user": self.people[other].public_id, "amount": rupees(amount), "memo": "chaos"}
+        if self.ask(person, "wallet/transfer", asked, tries=PATIENT_TRIES) is None:
             return
         with self.story.lock:
-            self.story.spent[paid.person] -= paid.amount
-            self.story.spent[other] += paid.amount
+            self.story.spent[number] -= amount
+            self.story.spent[other] += amount
         self.story.count("spent before it was disputed")
 
     def ask(self, person: Person, path: str, asked: dict, *, tries: int = TRIES) -> dict | None:

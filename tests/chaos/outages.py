@@ -18,8 +18,8 @@ class Stretch:
 STRETCHES = (
     Stretch("razorpay", "ERROR", 0.20, 0.30),
     Stretch("cashfree", "HANG", 0.38, 0.46),
-    Stretch("razorpayx", "BUSY", 0.54, 0.66),
-    Stretch("cashfree_payouts", "ERROR", 0.60, 0.70),  # for a while nobody can pay out
+    Stretch("razorpayx", "ERROR", 0.50, 0.64),
+    Stretch("cashfree_payouts", "BUSY", 0.56, 0.70),  # for a while nobody can pay out
     Stretch("razorpay", "HANG", 0.78, 0.84),
 )
 
