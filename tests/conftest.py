@@ -12,7 +12,7 @@ from rest_framework.test import APIClient
 
 from apps.accounts import services
 from apps.accounts.models import User
-from apps.core import gate, policy
+from apps.core import gate, policy, scripts
 from apps.core.snapshot import forget_all
 from apps.simulators.gateways.keys import BELOW
 from config.env import BASE_DIR
@@ -22,6 +22,7 @@ from tests.postgres import template
 from tests.simulators.playing import playing
 from tests.simulators.twin import Twin
 
+scripts.SOCKET_TIMEOUT = 60.0  # seconds: a busy machine's Redis is not a dead one
 # The same examples each time, however long the machine takes over one; nothing is written into the checkout.
 hypothesis.settings.register_profile("suite", derandomize=True, deadline=None, database=None)
 hypothesis.settings.load_profile("suite")

@@ -5,6 +5,7 @@ A thread per request: an answer that is told to come late keeps nobody else wait
 
 import os
 import signal
+import socket
 import sys
 from typing import NoReturn
 
@@ -26,6 +27,14 @@ class Handler(WSGIRequestHandler):
     """Says nothing per request: the pages show what arrived."""
 
     disable_nagle_algorithm = True  # head and body are two packets: the second would wait 40 ms for the first's ACK
+
+    def get_environ(self) -> dict:
+        return {**super().get_environ(), "munim.hang_up": self.hang_up}
+
+    def hang_up(self) -> None:
+        """The caller hears nothing but the end of the line."""
+        self.close_connection = True
+        self.connection.shutdown(socket.SHUT_RDWR)
 
     def log_message(self, format: str, *args) -> None:
         pass

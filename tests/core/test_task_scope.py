@@ -8,6 +8,7 @@ from kombu import Connection
 
 from apps.core import context
 from config.celery import app
+from tests.runtime.processes import PATIENCE
 
 seen = []
 
@@ -40,7 +41,7 @@ def test_the_scope_travels_with_the_message(sent_for_real):
         with context.bind(request_id="request-1", actor_id=7):
             note_scope.apply_async(connection=memory, queue="scopes")
         with memory.SimpleQueue("scopes") as queue:
-            as_a_worker_runs(queue.get(timeout=10))
+            as_a_worker_runs(queue.get(timeout=PATIENCE))
     assert seen == [("request-1", 7)]
     assert (context.request_id(), context.known_actor_id()) == ("", None)
 

@@ -18,7 +18,6 @@ def _wire():
 def wire(_wire, settings, db):
     """Every gateway's address is the line; what stands in it is answered in turn."""
     _wire.clear()
-    settings.GATEWAY_TIMEOUT = 0.4
     settings.GATEWAYS = copy.deepcopy(settings.GATEWAYS)
     for terms in settings.GATEWAYS.values():
         terms["url"] = _wire.url

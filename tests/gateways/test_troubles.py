@@ -11,6 +11,7 @@ from apps.payments.gateways.facts import Outcome
 from apps.payments.gateways.models import GatewayCall
 from apps.payments.gateways.providers.base import Payer
 from apps.payments.gateways.services import budgets
+from tests.runtime.processes import PATIENCE
 
 UNTIL = datetime(2026, 11, 21, 11, 0, tzinfo=UTC)
 
@@ -147,8 +148,9 @@ class TestTheLine:
         answer = order(razorpay)
         assert (answer.outcome, answer.code) == (Outcome.NOT_ATTEMPTED, "UNREACHABLE")
 
-    def test_who_answers_too_late_may_have_done_it(self, razorpay, wire):
-        wire.answer({}, after=1.0)
+    def test_who_answers_too_late_may_have_done_it(self, razorpay, wire, settings):
+        settings.GATEWAY_TIMEOUT = 0.3
+        wire.answer({}, after=PATIENCE)
         answer = order(razorpay)
         assert (answer.outcome, answer.code) == (Outcome.UNKNOWN, "TIMEOUT")
 

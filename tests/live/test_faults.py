@@ -16,7 +16,7 @@ from apps.notifications.live.services import reports_purge, ticket_issue
 from config.embedded.redis import RedisServer
 from tests.factories.live import tell
 from tests.factories.wallet import make_deposit
-from tests.runtime.processes import wait_until
+from tests.runtime.processes import PATIENCE, wait_until
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("quiet")]
 
@@ -100,7 +100,7 @@ def test_a_stopping_server_sends_everybody_away(own_server, app, member):
     wait_until(lambda: Presence.objects.count() == 3)
     server.process.send_signal(signal.SIGTERM)
     assert [device.close_code() for device in devices] == [1001] * 3
-    assert server.process.wait(15) == -signal.SIGTERM
+    assert server.process.wait(PATIENCE) == -signal.SIGTERM
     minutes = list(Minute.objects.values_list("sockets", "opened"))
     assert sum(opened for _, opened in minutes) == 3 and {sockets for sockets, _ in minutes} == {0}
     assert not Presence.objects.exists()

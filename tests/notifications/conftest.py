@@ -2,8 +2,7 @@
 
 import pytest
 
-from apps.notifications.providers import base, http
-from tests.notifications.world import World
+from tests.notifications.world import World, forget
 
 
 @pytest.fixture
@@ -22,15 +21,9 @@ def world(simulators, settings, tmp_path):
         "MAILGUN_API_KEY": "munim-local-only-mail",
         "MAILGUN_SENDER_DOMAIN": "mail.munim.test",
         "MAILGUN_WEBHOOK_SIGNING_KEY": "munim-local-only-mail-callbacks",
-        "REQUESTS_TIMEOUT": 0.5,
     }
-    settings.POST_TIMEOUT = 0.5
-    _forget()
     simulators.post("/post/steer/clear")
-    yield World(simulators)
-    _forget()
-
-
-def _forget() -> None:
-    base._made.cache_clear()
-    http.client.cache_clear()
+    play_world = World(simulators, settings)
+    play_world.wait_at_most(60)
+    yield play_world
+    forget()

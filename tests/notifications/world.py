@@ -1,11 +1,33 @@
 """How tests steer the providers and look at what they got."""
 
+from contextlib import contextmanager
+
+from apps.notifications.providers import base, http
+
+
+def forget() -> None:
+    """The senders and their HTTP client are made anew, of the settings that hold then."""
+    base._made.cache_clear()
+    http.client.cache_clear()
+
 
 class World:
     """The play providers of SMS, push and mail."""
 
-    def __init__(self, simulators):
-        self.simulators = simulators
+    def __init__(self, simulators, settings):
+        self.simulators, self.settings = simulators, settings
+
+    def wait_at_most(self, seconds: float) -> None:
+        self.settings.POST_TIMEOUT = seconds
+        self.settings.ANYMAIL = {**self.settings.ANYMAIL, "REQUESTS_TIMEOUT": seconds}
+        forget()
+
+    @contextmanager
+    def impatience(self):
+        """Inside the block an answer that never comes is waited for but shortly."""
+        self.wait_at_most(0.3)
+        yield
+        self.wait_at_most(60)
 
     def chooses(self, channel: str, outcome: str, *, to: str = "", times: int = 0) -> None:
         answer = self.simulators.post(

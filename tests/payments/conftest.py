@@ -14,10 +14,8 @@ from apps.simulators.gateways.keys import BELOW
 def gateways(twin, settings, db):
     """The twin, asked by our own clients."""
     settings.GATEWAYS = copy.deepcopy(settings.GATEWAYS)
-    settings.GATEWAY_TIMEOUT = 0.4
     for code, below in BELOW.items():
         settings.GATEWAYS[code]["url"] = f"{twin.simulators.url}/{below}"
-    twin.settings(timeout=0.6)
     return twin
 
 

@@ -13,6 +13,7 @@ from django.db.models import Sum
 from apps.rewards.models import Reward, RuleRun
 from apps.rewards.services import recalculate, run_decide, run_issue
 from apps.wallet.models import BonusGrant
+from tests.runtime.processes import PATIENCE
 
 ROOT = Path(__file__).resolve().parents[2]
 # The worker stops itself by the signal of a power cut: the third batch's money is posted and not yet committed.
@@ -48,7 +49,7 @@ def test_a_kill_in_mid_issue_is_taken_up_by_the_next_worker(player_of, edge, liv
         env={**os.environ, "DJANGO_SETTINGS_MODULE": "config.settings.test"},
         capture_output=True,
         text=True,
-        timeout=120,
+        timeout=PATIENCE,
     )
     assert worker.returncode == -signal.SIGKILL, worker.stderr
     assert (BonusGrant.objects.count(), Reward.objects.filter(state="ISSUED").count()) == (10, 10)

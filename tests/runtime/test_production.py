@@ -12,6 +12,7 @@ from django.db import connection, connections
 
 from config import checks
 from config.env import BASE_DIR
+from tests.runtime.processes import PATIENCE
 
 KEY = base64.b64encode(b"k" * 32).decode()
 PROVIDERS = {
@@ -117,7 +118,7 @@ def start(module: str, *arguments: str, **variables: str) -> subprocess.Complete
     kept = {name: value for name, value in os.environ.items() if not name.startswith(("MUNIM_", "DJANGO_"))}
     command = [sys.executable, "-W", "ignore", module, *arguments]
     return subprocess.run(
-        command, env={**kept, **variables}, cwd=BASE_DIR, text=True, capture_output=True, check=False, timeout=60
+        command, env={**kept, **variables}, cwd=BASE_DIR, text=True, capture_output=True, check=False, timeout=PATIENCE
     )
 
 

@@ -11,6 +11,7 @@ from pathlib import Path
 import httpx
 
 from config.env import BASE_DIR
+from tests.runtime.processes import PATIENCE
 
 
 class Simulators:
@@ -18,7 +19,7 @@ class Simulators:
 
     def __init__(self, url: str, pid: int = 0):
         self.url, self.pid = url, pid
-        self.client = httpx.Client(base_url=url, timeout=60)
+        self.client = httpx.Client(base_url=url, timeout=PATIENCE)
 
     def get(self, path: str, **options) -> httpx.Response:
         return self.client.get(path, **options)
@@ -42,5 +43,5 @@ def playing(*, home: Path | None = None) -> Iterator[Simulators]:
             yield Simulators(url, process.pid)
         finally:
             process.terminate()
-            process.wait(timeout=60)
+            process.wait(timeout=PATIENCE)
             process.stdout.close()

@@ -37,7 +37,8 @@ class Webhook:
 
 
 class Twin:
-    """Everything is instant: refunds, payouts and penny drops end with the next call unless told otherwise."""
+    """Everything is instant: refunds, payouts and penny drops end with the next call unless told otherwise, and an
+    answer that would come too late is a cut line: nobody waits, and no slow machine takes an answer for a late one."""
 
     def __init__(self, simulators: Simulators):
         self.simulators = simulators
@@ -55,7 +56,7 @@ class Twin:
 
     def reset(self, **settings: Any) -> None:
         """An empty world; nothing waits, nothing is written down."""
-        quick = {"refunds_after": 0, "payouts_after": 0, "validations_after": 0, "timeout": 0.5, "keeps": False}
+        quick = {"refunds_after": 0, "payouts_after": 0, "validations_after": 0, "timeout": 0, "keeps": False}
         self.word("reset", **quick | settings)
 
     def settings(self, **changes: Any) -> dict:

@@ -14,7 +14,7 @@ import pytest
 
 from config.embedded import Servers
 from config.env import BASE_DIR
-from tests.runtime.processes import wait_until
+from tests.runtime.processes import PATIENCE, wait_until
 
 pytestmark = pytest.mark.servers
 SMALL = {"shared_buffers": "32MB", "max_connections": "20", "max_wal_size": "256MB"}
@@ -94,7 +94,7 @@ def test_a_database_killed_in_mid_batch_leaves_nothing_and_the_retry_completes_i
     with closing(psycopg.connect(servers.postgres.url())) as blocker:
         poster, backend = stopped_in_mid_batch(servers, "database", blocker)
         os.kill(backend, signal.SIGKILL)  # PostgreSQL ends all its processes and recovers from its log
-        assert poster.wait(timeout=60) != 0
+        assert poster.wait(timeout=PATIENCE) != 0
     wait_until(lambda: answers(servers))
     assert journals(servers, "database") == 1
     assert is_clean(servers)

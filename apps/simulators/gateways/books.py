@@ -27,7 +27,7 @@ class Settings:
     validations_after: float | None = 0.5
     captures: bool = True  # payments are captured by themselves
     webhooks: bool = True  # webhooks are made at all
-    timeout: float = 30.0  # how long an answer that comes late takes
+    timeout: float = 30.0  # how long an answer that comes late takes; 0: the line is cut instead
     clock: float = 0.0  # our clock is ahead of the world's by so many seconds
     keeps: bool = True  # what changes is written down
     limits: bool = False  # Cashfree counts calls per minute

@@ -84,8 +84,8 @@ class Gateway:
                 return step, work
         return None
 
-    def answer(self, asked: Asked) -> Told:
-        """What the caller gets; may wait."""
+    def answer(self, asked: Asked) -> Told | None:
+        """What the caller gets, which may take its time; None: the line is cut."""
         clockwork.run_due()
         if (outage := BOOKS.outages.get(self.code)) is not None:
             return self._outage(outage)
@@ -97,12 +97,12 @@ class Gateway:
         step, work = found
         with BOOKS.lock:
             told, wait = self._work(asked, step, work)
-            BOOKS.calls.append((BOOKS.now(), self.code, asked.method, asked.path, step, told.status))
+            BOOKS.calls.append((BOOKS.now(), self.code, asked.method, asked.path, step, told.status if told else 0))
         if wait:
             time.sleep(wait)
         return told
 
-    def _work(self, asked: Asked, step: str, work: Work) -> tuple[Told, float]:
+    def _work(self, asked: Asked, step: str, work: Work) -> tuple[Told | None, float]:
         """Does the work unless trouble comes first; what trouble comes after, and how long the answer takes."""
         left, limit = self._budget(step)
         plan = chosen(self.code, step, *asked.ids) or chosen(self.code, "any")
@@ -113,11 +113,11 @@ class Gateway:
         if trouble in ("ERROR", "REFUSED", "CONFLICT", "GARBAGE"):
             return self.error({"ERROR": 500, "REFUSED": 400, "CONFLICT": 409, "GARBAGE": 200}[trouble]), 0
         if trouble == "TIMEOUT_BEFORE":
-            return self.error(504), self._patience(plan)
+            return self._late(self.error(504), plan)
         told = self.run(asked, work, fails=trouble == "ERROR_AFTER")
         if limit:
             told.headers |= {"x-ratelimit-limit": str(limit), "x-ratelimit-remaining": str(max(left, 0))}
-        return told, self._patience(plan) if trouble == "TIMEOUT" else 0
+        return self._late(told, plan) if trouble == "TIMEOUT" else (told, 0)
 
     def run(self, asked: Asked, work: Work, *, fails: bool) -> Told:
         """The work itself; `fails`: it was done, and the answer is lost in a 500."""
@@ -139,11 +139,15 @@ class Gateway:
         used = self.minutes[step, minute] = self.minutes.get((step, minute), 0) + 1
         return limit - used, limit
 
-    def _outage(self, outage: str) -> Told:
+    def _outage(self, outage: str) -> Told | None:
         BOOKS.faults[f"OUTAGE {self.code}"] += 1
+        if outage == "HANG" and not BOOKS.settings.timeout:
+            return None
         if outage == "HANG":
             time.sleep(BOOKS.settings.timeout)
         return self.error(429 if outage == "BUSY" else 503)
 
-    def _patience(self, plan) -> float:
-        return plan.seconds if plan and plan.seconds is not None else BOOKS.settings.timeout
+    def _late(self, told: Told, plan) -> tuple[Told | None, float]:
+        """The answer after a while, or none where a while is nothing."""
+        wait = plan.seconds if plan and plan.seconds is not None else BOOKS.settings.timeout
+        return (told, wait) if wait else (None, 0)

@@ -27,6 +27,9 @@ def gateway(request: HttpRequest, code: str, path: str) -> HttpResponse:
         raw=b"" if is_form else request.body,
     )
     told = GATEWAYS[code].answer(asked)
+    if told is None:
+        request.META["munim.hang_up"]()
+        return HttpResponse()
     if isinstance(told.body, bytes):
         return HttpResponse(told.body, status=told.status, headers=told.headers)
     body = json.dumps(told.body, separators=(",", ":"))

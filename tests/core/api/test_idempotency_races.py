@@ -14,6 +14,7 @@ from apps.accounts import services
 from apps.core.idempotency import Claim
 from apps.core.models import IdempotencyRecord
 from tests.factories.accounts import make_member
+from tests.runtime.processes import PATIENCE
 
 pytestmark = [pytest.mark.urls("tests.core.api.views"), pytest.mark.django_db(transaction=True)]
 
@@ -43,13 +44,13 @@ def test_while_the_first_runs_the_second_is_told_to_come_back(payer):
             cursor.execute("BEGIN")
             claim_of(payer).take()
             holding.set()
-            done.wait(10)
+            done.wait(PATIENCE)
             cursor.execute("ROLLBACK")
         connection.close()
 
     thread = threading.Thread(target=first)
     thread.start()
-    assert holding.wait(10)
+    assert holding.wait(PATIENCE)
     response = client.post("/api/v1/pay", {}, format="json", headers=KEY)
     done.set()
     thread.join()
@@ -62,7 +63,7 @@ def test_eight_at_once_pay_once(payer):
     client, start, answers = client_of(payer), threading.Barrier(8), []
 
     def send():
-        start.wait(10)
+        start.wait(PATIENCE)
         answers.append(client.post("/api/v1/pay", {}, format="json", headers=KEY))
         connection.close()
 

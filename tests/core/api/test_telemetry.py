@@ -10,6 +10,7 @@ import pytest
 from django.db import connection
 
 from config import telemetry
+from tests.runtime.processes import PATIENCE
 
 CHILD = """
 import os
@@ -49,7 +50,7 @@ def test_spans_reach_the_endpoint_that_is_named():
             "OTEL_EXPORTER_OTLP_ENDPOINT": f"http://127.0.0.1:{server.server_port}",
             "MUNIM_TRACE_RATIO": "1",
         }
-        subprocess.run([sys.executable, "-c", CHILD], env={**os.environ, **environment}, check=True, timeout=60)
+        subprocess.run([sys.executable, "-c", CHILD], env={**os.environ, **environment}, check=True, timeout=PATIENCE)
     finally:
         server.shutdown()
         server.server_close()

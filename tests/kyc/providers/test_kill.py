@@ -11,6 +11,7 @@ from django.db import connection
 from apps.accounts.kyc import flows, services
 from config.env import BASE_DIR
 from tests.kyc.providers.world import due_now, failures_of, state_of
+from tests.runtime.processes import PATIENCE
 
 # The provider has answered; the worker dies by the signal of a power cut before anything of it is written.
 WORKER = """
@@ -38,7 +39,7 @@ def test_a_kill_between_call_and_commit(world, person, checking):
         env={**os.environ, **variables},
         capture_output=True,
         text=True,
-        timeout=60,
+        timeout=PATIENCE,
     )
     assert worker.returncode == -signal.SIGKILL, worker.stderr
     assert (state_of(person), failures_of(person)) == ("PAN_PENDING", 0)

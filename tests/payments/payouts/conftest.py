@@ -23,7 +23,6 @@ def cashier(staff):
 @pytest.fixture
 def bank(twin, settings, db):
     """The gateways' twin, and our gateways pointed at it."""
-    settings.GATEWAY_TIMEOUT = 0.4
     settings.GATEWAYS = copy.deepcopy(settings.GATEWAYS)
     for code, terms in settings.GATEWAYS.items():
         terms["url"] = f"{twin.url}{code}/{PATHS[code]}"

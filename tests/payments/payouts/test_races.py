@@ -23,7 +23,7 @@ from config.env import BASE_DIR
 from tests.accounts.parallel import at_once
 from tests.factories.accounts import make_staff
 from tests.factories.payouts import inr, make_account, make_payout, make_sent, make_winner, remote
-from tests.runtime.processes import wait_until
+from tests.runtime.processes import PATIENCE, wait_until
 
 pytestmark = pytest.mark.django_db(transaction=True)
 PAYOUT = "/api/v1/wallet/payout"
@@ -121,7 +121,7 @@ def worker(bank, settings):
         "DJANGO_SETTINGS_MODULE": "config.settings.local",
         "MUNIM_RAZORPAYX_URL": settings.GATEWAYS["razorpayx"]["url"],
         "MUNIM_CASHFREE_PAYOUTS_URL": settings.GATEWAYS["cashfree_payouts"]["url"],
-        "MUNIM_GATEWAY_TIMEOUT": "30",
+        "MUNIM_GATEWAY_TIMEOUT": str(PATIENCE),
     }
 
     def start(payout: Payout) -> subprocess.Popen:
@@ -143,7 +143,7 @@ def test_a_worker_killed_between_the_call_and_the_commit_pays_once(bank, worker,
     user = make_winner()
     payout = make_payout(user)
     services.payout_approve(payout_id=payout.pk, actor=make_staff("FINANCE"))
-    bank.plan("payout.create", outcome, seconds=8)
+    bank.plan("payout.create", outcome, seconds=PATIENCE)
     process = worker(payout)
     wait_until(lambda: bank.calls().get("razorpayx payout.create") or process.poll() is not None)
     wait_until(lambda: len(bank.things("Payout")) == known)

@@ -14,6 +14,7 @@ from apps.core.imports import services
 from apps.core.imports.models import ImportBatch, ImportChange
 from apps.rewards.imports.kinds import PLAYER_TOTALS
 from apps.rewards.models import Player, PlayerTotals
+from tests.runtime.processes import PATIENCE
 
 from .conftest import as_csv
 
@@ -54,7 +55,7 @@ def test_a_kill_in_mid_commit_leaves_nothing_and_the_next_worker_finishes(staff,
         env={**os.environ, "DJANGO_SETTINGS_MODULE": "config.settings.test"},
         capture_output=True,
         text=True,
-        timeout=120,
+        timeout=PATIENCE,
     )
     assert (worker.returncode, worker.stdout) == (-signal.SIGKILL, "500\n"), worker.stderr
     assert (Player.objects.count(), PlayerTotals.objects.count(), ImportChange.objects.count()) == (0, 0, 0)
