@@ -5,6 +5,7 @@ from django.urls import include, path
 from apps.core.api.docs import DocsView, SchemaView
 
 urlpatterns = [
+    path("", include("apps.payments.inbox.api.urls")),  # three calls per deposit, by a name: found before the others
     path("schema/", SchemaView.as_view(), name="schema"),
     path("docs/", DocsView.as_view(), name="docs"),
     path("", include("apps.accounts.privacy.api.urls")),
@@ -16,7 +17,6 @@ urlpatterns = [
     path("", include("apps.payments.payouts.api.urls")),
     path("", include("apps.payments.reconciliation.api.urls")),
     path("", include("apps.payments.api.urls")),
-    path("", include("apps.payments.inbox.api.urls")),
     path("", include("apps.payments.refunds.api.urls")),
     path("", include("apps.payments.invoices.api.urls")),
     path("", include("apps.payments.disputes.api.urls")),

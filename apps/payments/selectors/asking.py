@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Any, NamedTuple
 from uuid import UUID
 
+from django.db import connection
 from django.db.models import Q
 
 from apps.accounts.models import User
@@ -50,6 +51,11 @@ class Known(NamedTuple):
 
 def known_of(news: News) -> Known:
     """By the gateway's own ids, else by our receipt."""
+    with connection.prepared():
+        return _known_of(news)
+
+
+def _known_of(news: News) -> Known:
     taken = None
     if news.payment_id:
         found = GatewayPayment.objects.filter(gateway=news.gateway, gateway_payment_id=news.payment_id)

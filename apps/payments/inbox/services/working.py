@@ -85,7 +85,7 @@ class _Row:
 def webhooks_take(*, limit: int = BATCH) -> list[Webhook]:
     """The webhooks that are due, the oldest first, for two minutes nobody else's."""
     now = clock.now()
-    with connection.cursor() as cursor:
+    with connection.prepared(), connection.cursor() as cursor:
         cursor.execute(_TAKE, [now, limit, now + LEASE])
         taken = [row[0] for row in cursor.fetchall()]
     return list(Webhook.objects.filter(pk__in=taken).order_by("created_at", "id")) if taken else []
@@ -96,7 +96,7 @@ def webhooks_settle(*, ended: Sequence[Ended]) -> int:
     """Commits what became of them, unless somebody else took them meanwhile; how many."""
     now = clock.now()
     rows = [plain(asdict(_row(one, now))) for one in ended]
-    with connection.cursor() as cursor:
+    with connection.prepared(), connection.cursor() as cursor:
         cursor.execute(_SETTLE, [json.dumps(rows)])
         settled = {row[0] for row in cursor.fetchall()}
     for one in ended:
