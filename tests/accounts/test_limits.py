@@ -15,8 +15,8 @@ from apps.core.models import AuditEntry
 from apps.core.money import money
 
 pytestmark = pytest.mark.django_db
-# Wednesday 25 November 2026, 12:00 in Kolkata.
-NOON = datetime(2026, 11, 25, 6, 30, tzinfo=UTC)
+# Wednesday 25 November 2099, 12:00 in Kolkata: ahead of the database, which dates rows by its own clock.
+NOON = datetime(2099, 11, 25, 6, 30, tzinfo=UTC)
 
 
 @pytest.fixture(autouse=True)
@@ -140,15 +140,15 @@ class TestRequire:
             "period": "DAY",
             "limit": {"amount": "500.00", "currency": "INR"},
             "left": {"amount": "200.00", "currency": "INR"},
-            "since": "2026-11-24T18:30:00Z",
+            "since": "2099-11-24T18:30:00Z",
         }
 
     @pytest.mark.parametrize(
         ("period", "since"),
         [
-            ("DAY", datetime(2026, 11, 24, 18, 30, tzinfo=UTC)),
-            ("WEEK", datetime(2026, 11, 22, 18, 30, tzinfo=UTC)),
-            ("MONTH", datetime(2026, 10, 31, 18, 30, tzinfo=UTC)),
+            ("DAY", datetime(2099, 11, 24, 18, 30, tzinfo=UTC)),
+            ("WEEK", datetime(2099, 11, 22, 18, 30, tzinfo=UTC)),
+            ("MONTH", datetime(2099, 10, 31, 18, 30, tzinfo=UTC)),
         ],
     )
     def test_asks_since_the_period_began_in_kolkata(self, member, period, since):
@@ -186,7 +186,7 @@ class TestSelfExclusion:
         services.self_exclude(user=user, until=until)
         with pytest.raises(SelfExcluded) as refusal:
             require(user, "1.00")
-        assert refusal.value.details == {"reason": "SELF_EXCLUDED", "until": "2026-12-02T06:30:00Z"}
+        assert refusal.value.details == {"reason": "SELF_EXCLUDED", "until": "2099-12-02T06:30:00Z"}
         with later(days=7):
             require(user, "1.00")
 
@@ -229,15 +229,15 @@ class TestApi:
         assert (answer.status_code, answer.json()) == (200, {"limits": [shown], "self_exclusion": None})
         body["limits"][0]["amount"] = None
         answer = client.put("/api/v1/me/limits", body, format="json")
-        shown["later"] = {"amount": None, "at": "2026-11-26T06:30:00Z"}
+        shown["later"] = {"amount": None, "at": "2099-11-26T06:30:00Z"}
         assert answer.json()["limits"] == [shown]
         with later(hours=24):
             assert api(member()).get("/api/v1/me/limits").json() == {"limits": [], "self_exclusion": None}
 
     def test_self_exclusion(self, api, member):
         client = api(member())
-        made = client.post("/api/v1/me/self-exclusion", {"until": "2026-12-02T06:30:00Z"}, format="json")
-        assert (made.status_code, made.json()["until"]) == (201, "2026-12-02T06:30:00Z")
+        made = client.post("/api/v1/me/self-exclusion", {"until": "2099-12-02T06:30:00Z"}, format="json")
+        assert (made.status_code, made.json()["until"]) == (201, "2099-12-02T06:30:00Z")
         assert client.get("/api/v1/me/limits").json()["self_exclusion"] == made.json()
-        again = client.post("/api/v1/me/self-exclusion", {"until": "2026-11-28T06:30:00Z"}, format="json")
+        again = client.post("/api/v1/me/self-exclusion", {"until": "2099-11-28T06:30:00Z"}, format="json")
         assert (again.status_code, again.json()["details"]["reason"]) == (409, "EXCLUSION_SHORTENED")
