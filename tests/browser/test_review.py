@@ -22,8 +22,9 @@ REASONS = (
 )
 
 
-@pytest.fixture
+@pytest.fixture(autouse=True)
 def desk():
+    """There before any page and until all are closed: a page may still ask for a case's pictures at the end."""
     evidence = {"documents": 2}
     queues.register(
         ReviewQueue(
