@@ -20,8 +20,9 @@ from .people import Person
 HANDS = 8
 TRIES = 12
 PATIENT_TRIES = 60  # for what must be known to have happened
+RUNNING = "IDEMPOTENCY_RUNNING"  # the first call with this key is not done; any other 409 stays one
 METHODS = ("UPI", "UPI", "UPI", "CARD", "NETBANKING")
-AGAIN = (409, 429, 502, 503)
+AGAIN = (429, 502, 503)
 KINDS = {"deposit": 11, "refund": 3, "payout": 4, "dispute": 2}
 ENDS = {"WON": 4, "LOST": 5, "CLOSED": 1}
 PHASES = ("CHARGEBACK", "CHARGEBACK", "PRE_ARBITRATION", "ARBITRATION")
@@ -188,10 +189,11 @@ class Hand(threading.Thread):
                 continue
             if answer.is_success:
                 return answer.json()
-            if answer.status_code not in AGAIN:
-                self.story.count(f"{path.split('/')[-1]} {answer.status_code}: {_code(answer)}")
+            said = _code(answer)
+            if answer.status_code not in AGAIN and said != RUNNING:
+                self.story.count(f"{path.split('/')[-1]} {answer.status_code}: {said}")
                 return None
-            self.story.count(f"asked again after {answer.status_code}")
+            self.story.count(f"asked again after {answer.status_code}: {said}")
             time.sleep(min(0.2 * 2**number, 3))
         self.story.count("given up")
         return None
