@@ -112,7 +112,8 @@ def test_without_savepoints_a_refusal_still_leaves_no_trace(pay, payer):
     with CaptureQueriesContext(connection) as queries:
         assert pay({}, key="k2", path="/api/v1/whole").status_code == 201
     # The suite's own transaction makes the money call's a savepoint: one, and its release.
-    assert sum("SAVEPOINT" in query["sql"] for query in queries) == 2
+    # What the server has prepared already, the driver keeps no text of.
+    assert sum("SAVEPOINT" in (query["sql"] or "") for query in queries) == 2
     assert times_paid(payer) == 1
 
 

@@ -16,8 +16,10 @@ class World:
     def impatience(self):
         """Inside the block an answer that comes too late, is too late soon."""
         patience, self.settings.KYC_TIMEOUT = self.settings.KYC_TIMEOUT, 0.3
-        yield
-        self.settings.KYC_TIMEOUT = patience
+        try:
+            yield
+        finally:
+            self.settings.KYC_TIMEOUT = patience
 
     def plan(self, operation: str, outcome: str, *, uses: int | None = 1, **more) -> None:
         wanted = {"operation": operation, "outcome": outcome, "uses": uses, **more}
