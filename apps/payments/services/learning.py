@@ -101,15 +101,18 @@ def _lock(taken: GatewayPayment) -> Payment | None:
 
 def _absorb(taken: GatewayPayment, remote: RemotePayment) -> None:
     """News that is older than what we know adds facts, and takes nothing back."""
-    if _RANK.get(remote.state, 0) >= _RANK.get(taken.state, 0) or _is_kept_after_all(taken, remote):
+    is_kept = _is_kept_after_all(taken, remote)
+    if _RANK.get(remote.state, 0) >= _RANK.get(taken.state, 0) or is_kept:
         taken.state = RemoteState(remote.state).value
         if not taken.holds_money:  # what was begun may be taken in part: only what is taken counts
             taken.minor, taken.currency = to_minor(remote.amount), str(remote.amount.currency)
     for name in _KEPT:
         if value := getattr(remote, name):
             setattr(taken, name, value[: _LENGTHS[name]])
-    returned = taken.refunded_minor if remote.refunded is None else to_minor(remote.refunded)
-    taken.refunded_minor = min(max(taken.refunded_minor, returned), taken.minor)
+    if remote.refunded is not None:  # what came back of a refund that failed is not gone
+        returned = to_minor(remote.refunded)
+        taken.refunded_minor = returned if is_kept else max(taken.refunded_minor, returned)
+    taken.refunded_minor = min(taken.refunded_minor, taken.minor)
     if remote.fee is not None:
         taken.fee_minor = to_minor(remote.fee)
     if remote.tax is not None:

@@ -1,5 +1,6 @@
 """What a gateway says of a dispute, and what happens to the money."""
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
@@ -98,6 +99,28 @@ class TestOpened:
         said = remote(payment, refunded=inr("200.00"))
         dispute = learn(remote_dispute(payments.payment_learn(remote=said, source="WEBHOOK")))
         assert dispute.held == 30_000
+
+    def test_what_came_back_of_a_refund_that_failed_is_held(self):
+        payment = make_payment()
+        gone = remote(payment, R.REFUNDED, refunded=inr("500.00"))
+        assert not payments.payment_learn(remote=gone, source="POLL").holds_money
+        kept = replace(gone, state=R.CAPTURED, refunded=inr("0.00"))
+        taken = payments.payment_learn(remote=kept, source="POLL")
+        assert (taken.holds_money, taken.refunded_minor) == (True, 0)
+        dispute = learn(remote_dispute(taken))
+        assert (dispute.held, locked(accounts.deposit(payment.user))) == (50_000, 50_000)
+
+    def test_nor_is_it_forgotten_when_the_refund_fails_after_the_dispute(self):
+        payment = make_payment()
+        said = remote(payment, refunded=inr("500.00"))
+        taken = payments.payment_learn(remote=said, source="WEBHOOK")
+        dispute = learn(remote_dispute(taken))
+        assert (dispute.held, locked(accounts.deposit(payment.user))) == (0, 0)
+        assert payments.returned_correct(gateway_payment_id=taken.pk, believed=50_000, returned=0)
+        again = learn(remote_of(dispute, R.OPEN))
+        assert (again.held, locked(accounts.deposit(payment.user))) == (50_000, 50_000)
+        assert told() == ["dispute.opened"]
+        books_are_even()
 
     def test_counts_the_time_in_business_days_where_the_gateway_names_none(self):
         # Friday; Monday is a bank holiday.

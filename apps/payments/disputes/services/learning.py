@@ -37,6 +37,8 @@ def dispute_learn(*, remote: RemoteDispute, source: str, actor: Model | None = N
     later = _RANK[dispute.phase] < _RANK.get(remote.phase, 0)
     _note_facts(dispute, remote, actor)
     _MOVES.get(remote.state, _stay)(dispute, remote, later, actor)
+    if dispute.is_live and not dispute.held:  # a refund that took it may have failed since
+        dispute_hold(dispute)
     return dispute
 
 
