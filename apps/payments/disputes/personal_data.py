@@ -30,7 +30,7 @@ def obstacles(user) -> Iterator[str]:
 def _dispute(row: Dispute) -> dict:
     return plain(
         {
-            "raised_at": row.created_at,
+            "raised_at": row.raised_at,
             "phase": row.phase,
             "amount": row.money,
             "reason": row.reason,

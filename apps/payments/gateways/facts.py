@@ -108,6 +108,7 @@ class RemoteRefund:
     speed: str = ""
     arn: str = ""
     error: str = ""
+    created_at: datetime | None = None
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -154,6 +155,7 @@ class RemoteDispute:
     reason_code: str = ""
     reason: str = ""
     respond_by: datetime | None = None
+    created_at: datetime | None = None
     order_id: str = ""  # Cashfree knows a payment only by its order
 
 

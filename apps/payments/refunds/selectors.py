@@ -1,6 +1,7 @@
 """Refunds as others read them."""
 
 import contextlib
+from datetime import datetime
 from uuid import UUID
 
 from django.db.models import Q, QuerySet, Sum
@@ -8,7 +9,7 @@ from django.db.models import Q, QuerySet, Sum
 from apps.core.money import Money, from_minor
 from apps.payments.models import GatewayPayment
 from apps.payments.refunds.models import Allowance, Refund
-from apps.payments.refunds.states import RefundState
+from apps.payments.refunds.states import OPEN, RefundState
 
 
 def refundable(gateway_payment: GatewayPayment) -> Money:
@@ -23,6 +24,17 @@ def gone(gateway_payment: GatewayPayment) -> int:
     """What refunds have returned of a payment, minor units."""
     ours = Refund.objects.filter(gateway_payment=gateway_payment, state=RefundState.PROCESSED)
     return int(ours.aggregate(all=Sum("minor"))["all"] or 0)
+
+
+def begun_since(gateway_payment: GatewayPayment, moment: datetime) -> int:
+    """What goes back, or went, by refunds begun at this moment of the gateway's clock or later, minor units.
+
+    One of which the gateway has not told yet counts: it may have been begun just now.
+    """
+    told = Q(made_at__gte=moment, state__in=[*OPEN, RefundState.PROCESSED])
+    maybe = Q(made_at=None, asked_at__isnull=False, state__in=OPEN)
+    found = Refund.objects.filter(told | maybe, gateway_payment=gateway_payment)
+    return int(found.aggregate(all=Sum("minor"))["all"] or 0)
 
 
 def refunds_of(payment_id) -> QuerySet[Refund]:

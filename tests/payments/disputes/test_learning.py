@@ -14,12 +14,16 @@ from apps.payments.disputes.errors import PaymentNotKnown
 from apps.payments.disputes.models import Dispute
 from apps.payments.gateways.facts import RemoteState as R
 from apps.payments.models import Payment
+from apps.payments.refunds.models import Refund
+from apps.payments.refunds.services import refund_learn
 from apps.wallet import accounts
 from apps.wallet import services as wallet
 from apps.wallet.models import BonusGrant, Journal
 from tests.factories.accounts import make_member
 from tests.factories.disputes import learn, make_dispute, remote_dispute, remote_of
 from tests.factories.payments import make_captured, make_payment, remote
+from tests.factories.refunds import make_refund
+from tests.factories.refunds import remote as remote_refund
 from tests.wallet.conftest import terms
 from tests.wallet.reading import balance, books_are_even, inr, locked
 
@@ -35,6 +39,12 @@ def spend(user, amount: str) -> None:
         kind="wallet.demo",
         reference="spent",
     )
+
+
+def refund(taken, amount: str, **facts) -> Refund:
+    """A refund that the gateway has done."""
+    asked = make_refund(taken, amount)
+    return refund_learn(remote=remote_refund(asked, **facts), source="WEBHOOK")
 
 
 def money(user) -> tuple[int, int, int]:
@@ -120,6 +130,30 @@ class TestOpened:
         again = learn(remote_of(dispute, R.OPEN))
         assert (again.held, locked(accounts.deposit(payment.user))) == (50_000, 50_000)
         assert told() == ["dispute.opened"]
+        books_are_even()
+
+    def test_a_refund_begun_after_the_bank_raised_it_does_not_lessen_the_hold(self):
+        raised = clock.now()
+        taken = make_captured()
+        before = refund(taken, "50.00", created_at=raised - timedelta(seconds=1))
+        after = refund(taken, "400.00", created_at=raised + timedelta(seconds=1))
+        assert (before.state, after.state, balance(accounts.deposit(before.user))) == ("PROCESSED", "PROCESSED", 5_000)
+        dispute = learn(remote_dispute(taken, created_at=raised))
+        assert (dispute.raised_at, dispute.held) == (raised, 45_000)
+        assert (locked(accounts.deposit(before.user)), locked(accounts.receivable(before.user))) == (5_000, 40_000)
+        lost = learn(remote_of(dispute, R.LOST))
+        assert (lost.lost, money(before.user)) == (50_000, (0, 45_000, -45_000))
+        books_are_even()
+
+    def test_nor_does_one_that_the_gateway_has_not_confirmed(self):
+        taken = make_captured()
+        asked = make_refund(taken, "400.00")
+        Refund.objects.filter(pk=asked.pk).update(state="UNKNOWN", asked_at=clock.now() - timedelta(hours=1))
+        said = remote(taken.payment, payment_id=taken.gateway_payment_id, refunded=inr("400.00"))
+        taken = payments.payment_learn(remote=said, source="POLL")
+        dispute = learn(remote_dispute(taken, created_at=clock.now()))
+        assert (dispute.held, locked(accounts.deposit(asked.user))) == (50_000, 50_000)
+        assert locked(accounts.receivable(asked.user)) == 40_000
         books_are_even()
 
     def test_counts_the_time_in_business_days_where_the_gateway_names_none(self):

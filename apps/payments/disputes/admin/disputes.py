@@ -63,7 +63,7 @@ class DisputeAdmin(ReadOnlyAdmin):
     shown_lost = money_column("lost_money", "Lost", order="lost")
     shown_user = link_column("user", "User")
     shown_due = time_column("respond_by", "Answer by", order=None)
-    shown_opened = time_column("created_at", "Raised")
+    shown_opened = time_column("raised_at", "Raised", order="created_at")
     shown_sent = time_column("sent_at", "Sent")
     has_build_permission = allows("disputes.build_pack")
     has_look_permission = allows("disputes.review_dispute")

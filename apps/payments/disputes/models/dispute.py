@@ -5,6 +5,7 @@ from django.db import models
 from django.db.models import Q
 from django_fsm import FSMModelMixin, transition
 
+from apps.core import clock
 from apps.core.fields import StateField
 from apps.core.models import BaseModel, append_only
 from apps.core.money import Money, from_minor
@@ -39,6 +40,9 @@ class Dispute(FSMModelMixin, BaseModel):
     currency = models.CharField(max_length=3)
     reason_code = models.CharField(max_length=80, blank=True)
     reason = models.CharField(max_length=300, blank=True)
+    raised_at = models.DateTimeField(
+        "raised", default=clock.now, help_text="By the gateway's clock, where it says so."
+    )
     respond_by = models.DateTimeField("answer by")
     is_deadline_ours = models.BooleanField(
         default=False, help_text="The gateway named no time: counted in business days."

@@ -11,7 +11,7 @@ from apps.core.review.states import CLOSED, Origin
 from apps.payments.disputes.models import Dispute, EvidencePack
 from apps.payments.disputes.states import LIVE, DisputeState, PackState
 from apps.payments.models import GatewayPayment
-from apps.payments.refunds.selectors import gone
+from apps.payments.refunds.selectors import begun_since, gone
 
 QUEUE = "disputes"
 NPCI_DAYS = 30
@@ -35,9 +35,13 @@ def order_of(payment: GatewayPayment) -> Any:
 
 
 def at_risk(dispute: Dispute) -> int:
-    """What the bank can still take: the payment less what went back, what is lost, and what other disputes hold."""
+    """What the bank can still take: the payment less what had gone back, what is lost, and what other disputes hold.
+
+    A refund begun after the bank raised the dispute takes nothing off: the bank may take the whole all the same.
+    """
     payment = dispute.gateway_payment
     returned = max(payment.refunded_minor, gone(payment))  # not every gateway says it with the payment
+    returned = max(returned - begun_since(payment, dispute.raised_at), 0)
     others = payment.disputes.exclude(pk=dispute.pk).aggregate(kept=Sum(F("held") + F("lost")))["kept"] or 0
     return max(payment.minor - returned - others, 0)
 

@@ -31,6 +31,7 @@ def dispute_open(*, remote: RemoteDispute, payment, source: str) -> Dispute:
         currency=str(remote.amount.currency),
         reason_code=remote.reason_code[:80],
         reason=remote.reason[:300],
+        raised_at=remote.created_at or clock.now(),
         respond_by=remote.respond_by or deadline(phase=phase, since=clock.today()),
         is_deadline_ours=remote.respond_by is None,
     )

@@ -99,6 +99,7 @@ def refund(gateway: str, data: Any) -> RemoteRefund:
         speed=_speed(data),
         arn=sentence(data, "refund_arn")[:60],
         error=sentence(data, "status_description"),
+        created_at=moment(data, "created_at"),
     )
 
 
@@ -120,6 +121,7 @@ def dispute(gateway: str, data: Any) -> RemoteDispute:
         reason_code=sentence(data, "reason_code")[:80],
         reason=sentence(data, "reason_description"),
         respond_by=moment(data, "respond_by"),
+        created_at=moment(data, "created_at"),
     )
 
 

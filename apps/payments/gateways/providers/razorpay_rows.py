@@ -106,6 +106,7 @@ def refund(gateway: str, data: Any) -> RemoteRefund:
         speed="INSTANT" if sentence(data, "speed_processed") in ("instant", "optimum") else "NORMAL",
         arn=(sentence(bank, "arn") or sentence(bank, "rrn"))[:60],
         error=sentence(data, "error_description"),
+        created_at=moment(data, "created_at"),
     )
 
 
@@ -125,6 +126,7 @@ def dispute(gateway: str, data: Any) -> RemoteDispute:
         reason_code=sentence(data, "reason_code")[:80],
         reason=sentence(data, "reason_description"),
         respond_by=moment(data, "respond_by"),
+        created_at=moment(data, "created_at"),
     )
 
 

@@ -53,6 +53,7 @@ class Refund(FSMModelMixin, BaseModel):
     reversed_by = models.ForeignKey("wallet.Journal", models.PROTECT, null=True, related_name="+", db_index=False)
     tries = models.PositiveSmallIntegerField(default=0)
     asked_at = models.DateTimeField(null=True, help_text="Since when the gateway may know of it.")
+    made_at = models.DateTimeField(null=True, help_text="When the gateway began it, by the gateway's clock.")
     next_at = models.DateTimeField(null=True, help_text="When the gateway is asked next, if it is to be.")
     arn = models.CharField("ARN", max_length=60, blank=True, help_text="The bank's own reference.")
     error_code = models.CharField(max_length=80, blank=True)

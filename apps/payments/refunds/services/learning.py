@@ -43,6 +43,9 @@ def _learn(remote: RemoteRefund, source: str) -> Refund:
     if to_minor(remote.amount) != refund.minor or str(remote.amount.currency) != refund.currency:
         events.publish(break_of(refund, BreakKind.REFUND_AMOUNT))
         return refund
+    if refund.made_at is None and remote.created_at is not None:
+        refund.made_at = remote.created_at
+        refund.save(update_fields=["made_at"])
     _MOVES[remote.state](refund, remote)
     return refund
 
