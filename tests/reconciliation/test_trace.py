@@ -1,15 +1,17 @@
 """One rupee from end to end: whatever it is searched by, in words that support can read."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 
+from apps.core import clock
 from apps.payments.inbox.flows import drain, webhook_receive
 from apps.payments.models import GatewayPayment
 from apps.payments.reconciliation import flows, selectors
 from apps.payments.reconciliation.engine import sayings
 from apps.payments.reconciliation.models import BankLine, Break, Settlement, SettlementRow
 from apps.wallet.models import Journal
+from tests.factories.disputes import make_dispute
 from tests.factories.payments import make_captured
 from tests.payments.inbox import letters
 
@@ -41,7 +43,7 @@ class TestWhatever:
     def test_settlements_and_lines_are_found_by_their_utr(self, whole):
         settlement = Settlement.objects.get()
         for term in (settlement.settlement_id, settlement.utr, settlement.utr.lower(), str(BankLine.objects.get().pk)):
-            assert selectors.trace(term).title == f"Settlement {settlement.settlement_id} of razorpay"
+            assert selectors.trace(term).title == f"Settlement {settlement.settlement_id} of Razorpay"
 
     def test_what_a_gateways_message_named_is_found_by_the_messages_id(self, whole):
         raw, headers = letters.razorpay(payment_id=whole.gateway_payment_id, event_id="evt_Found1")
@@ -49,7 +51,7 @@ class TestWhatever:
         drain()
         found = selectors.trace("evt_Found1")
         assert found.title == "Payment of ₹500.00 without an order of ours"
-        assert found.found_by == "message payment.captured of razorpay"
+        assert found.found_by == "message payment.captured of Razorpay"
 
     @pytest.mark.parametrize("term", ["", "  ", "nothing", "018f0000-0000-7000-8000-000000000000", "'; --", "x" * 100])
     def test_is_not_known_is_told(self, term):
@@ -75,6 +77,12 @@ class TestTheWay:
         found = selectors.trace("pay_1")
         assert found.breaks == [Break.objects.get()]
         assert selectors.trace(str(Break.objects.get().pk)).title == found.title
+
+    def test_of_a_disputed_deposit_says_that_it_is_our_turn(self):
+        dispute = make_dispute(respond_by=clock.now() + timedelta(days=2))
+        coming = selectors.trace(dispute.gateway_payment.gateway_payment_id).next
+        day = dispute.respond_by.astimezone(clock.business_zone()).date()
+        assert (coming.event, coming.by) == ("We answer the bank: the dispute waits in the queue", day)
 
     def test_says_what_is_waited_for(self, told):
         told("pay_1", "100.00")
@@ -126,6 +134,33 @@ class TestWords:
             state, day=date(2026, 11, 16), amount="₹5.00", today=date(2026, 11, 25), expires=date(2026, 11, 18)
         )
         assert said.by == by
+        assert part in said.say
+
+    @pytest.mark.parametrize(
+        ("state", "today", "event", "by", "part"),
+        [
+            (
+                "OPEN",
+                25,
+                "We answer the bank: the dispute waits in the queue",
+                26,
+                "by 26 November 2026, then the bank",
+            ),
+            ("OPEN", 27, "The bank decides: nobody answered in time", None, "until the bank has decided"),
+            ("CONTESTED", 25, "Our answer reaches the bank", 26, "on its way to the bank"),
+            ("ACCEPTED", 25, "Our answer reaches the bank", 26, "on its way to the bank"),
+            ("UNDER_REVIEW", 27, "The bank decides the dispute", None, "until the bank has decided"),
+        ],
+    )
+    def test_of_a_disputed_deposit_says_whose_turn_it_is(self, state, today, event, by, part):
+        said = sayings.of_payment(
+            "DISPUTED",
+            day=date(2026, 11, 16),
+            amount="₹5.00",
+            today=date(2026, 11, today),
+            dispute=sayings.Argued(state, date(2026, 11, 26)),
+        )
+        assert (said.event, said.by) == (event, by and date(2026, 11, by))
         assert part in said.say
 
     def test_of_a_payout(self):

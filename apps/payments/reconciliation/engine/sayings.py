@@ -19,6 +19,14 @@ class Next:
     say: str
 
 
+@dataclass(frozen=True)
+class Argued:
+    """A dispute that is not decided: where it stands, and the last day to answer it."""
+
+    state: str
+    answer_by: date
+
+
 def returned_by(day: date) -> date:
     """When a bank must have given back the money of a payment that failed on a day."""
     return day + timedelta(days=RETURN_DAYS)
@@ -42,8 +50,9 @@ def of_payment(
     expires: date | None = None,
     error: str = "",
     holidays: Collection[date] = (),
+    dispute: Argued | None = None,
 ) -> Next:
-    """A deposit of a day, by its state; `holidays` are the banks'."""
+    """A deposit of a day, by its state; `holidays` are the banks', `dispute` the one to be answered first."""
     back, claim = returned_by(day), claim_until(day)
     unpaid = (
         f"If your bank has taken {amount}, it arrives here or goes back to your account by {in_words(back)} by itself."
@@ -61,7 +70,23 @@ def of_payment(
         return Next("The payer's bank returns what it took, if it took any", back, f"It failed{why}. {unpaid}{late}")
     if state == "LATE":
         return Next("A person decides, or it is sent back", back, f"{amount} came too late and is looked at.")
+    if state == "DISPUTED" and dispute is not None:
+        return _argued(dispute, today)
     return Next(*_AFTER[state](day, amount, holidays))
+
+
+def _argued(dispute: Argued, today: date) -> Next:
+    """Whose turn it is: ours until the answer is with the bank."""
+    asks = "Your bank asks for this payment back. The amount is set aside"
+    if dispute.state == "OPEN" and dispute.answer_by < today:
+        return Next("The bank decides: nobody answered in time", None, f"{asks} until the bank has decided.")
+    if dispute.state == "OPEN":
+        say = f"{asks}; we answer the bank by {in_words(dispute.answer_by)}, then the bank decides."
+        return Next("We answer the bank: the dispute waits in the queue", dispute.answer_by, say)
+    if dispute.state in ("CONTESTED", "ACCEPTED"):
+        say = f"{asks}; our answer is on its way to the bank, then the bank decides."
+        return Next("Our answer reaches the bank", dispute.answer_by, say)
+    return Next("The bank decides the dispute", None, f"{asks} until the bank has decided.")
 
 
 def _settled(day: date, amount: str, holidays: Collection[date]) -> tuple[str, date | None, str]:

@@ -8,6 +8,7 @@ from django.conf import settings
 from django.db.models import Model, Q, QuerySet
 
 from apps.payments.disputes.models import Dispute
+from apps.payments.gateways.names import title as gateway_title
 from apps.payments.inbox.models import Webhook
 from apps.payments.inbox.states import Verdict
 from apps.payments.models import Attempt, GatewayPayment, Payment
@@ -61,7 +62,7 @@ def _by_message(term: str) -> Anchor | None:
     for message in messages[:FEW]:
         for name in message.object_ids:
             if (found := _named(name)) is not None:
-                return Anchor(found.thing, f"message {message.event} of {message.gateway}")
+                return Anchor(found.thing, f"message {message.event} of {gateway_title(message.gateway)}")
     return None
 
 

@@ -4,6 +4,8 @@ from django.db.models import Model
 
 from apps.core import bank_holidays, clock
 from apps.core.money import Money, format_money
+from apps.payments.disputes.states import DisputeState
+from apps.payments.gateways.names import title as gateway_title
 from apps.payments.models import GatewayPayment, Payment
 from apps.payments.payouts.models import Payout
 from apps.payments.reconciliation.engine import sayings
@@ -43,6 +45,7 @@ def _of_payment(payment: Payment, by: str) -> Trace:
         expires=payment.expires_at.astimezone(clock.business_zone()).date(),
         error=payment.error,
         holidays=bank_holidays.known(),
+        dispute=_argued(taken),
     )
     if payment.state == PaymentState.CAPTURED and any(one.settled_at for one in taken):
         coming = sayings.Next("Nothing more: the gateway has settled it", None, coming.say)
@@ -57,6 +60,15 @@ def _of_payment(payment: Payment, by: str) -> Trace:
         claim=claim,
         by=by,
     )
+
+
+def _argued(taken: list[GatewayPayment]) -> sayings.Argued | None:
+    """Of the disputes over a payment that live, the one that is ours to answer, then the one due first."""
+    live = [one for taken_one in taken for one in taken_one.disputes.all() if one.is_live]
+    if not live:
+        return None
+    first = min(live, key=lambda one: (one.state != DisputeState.OPEN, one.respond_by))
+    return sayings.Argued(first.state, first.respond_by.astimezone(clock.business_zone()).date())
 
 
 def _of_gateway_payment(taken: GatewayPayment, by: str) -> Trace:
@@ -123,10 +135,10 @@ def _of_payout(payout: Payout, by: str) -> Trace:
 
 def _of_settlement(settlement: Settlement, by: str) -> Trace:
     return _trace(
-        f"Settlement {settlement.settlement_id} of {settlement.gateway}",
+        f"Settlement {settlement.settlement_id} of {gateway_title(settlement.gateway)}",
         user=None,
         amount=settlement.total,
-        state=f"{settlement.rows} row(s)",
+        state="1 row" if settlement.rows == 1 else f"{settlement.rows} rows",
         found=[steps.settlement(settlement), *steps.matches([str(settlement.pk)])],
         coming=None,
         about=[settlement],

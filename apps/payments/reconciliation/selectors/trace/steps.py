@@ -7,6 +7,7 @@ from apps.core import clock
 from apps.core.money import format_money, money
 from apps.payments.disputes.models import Dispute
 from apps.payments.gateways.models import GatewayCall
+from apps.payments.gateways.names import title as gateway_title
 from apps.payments.inbox.selectors import webhooks_of
 from apps.payments.models import Attempt, GatewayPayment, Payment
 from apps.payments.payouts.models import PayoutStep, Sending
@@ -36,7 +37,7 @@ def attempt(one: Attempt) -> Step:
     return Step(
         at=one.created_at,
         side=GATEWAY,
-        title=f"Order at {one.gateway.capitalize()}",
+        title=f"Order at {gateway_title(one.gateway)}",
         facts=_filled(facts),
         state=one.get_state_display(),
     )
@@ -52,7 +53,7 @@ def taken(one: GatewayPayment) -> Step:
     return Step(
         at=one.begun_at,
         side=GATEWAY,
-        title=f"{one.gateway.capitalize()} took {format_money(one.amount)}" if one.is_paid else "A try to pay",
+        title=f"{gateway_title(one.gateway)} took {format_money(one.amount)}" if one.is_paid else "A try to pay",
         facts=_filled(facts),
         state=one.state.capitalize(),
         tone="bad" if one.in_suspense else "good" if one.is_paid else "warn",
@@ -92,7 +93,7 @@ def sending(one: Sending) -> Step:
     return Step(
         at=one.created_at,
         side=GATEWAY,
-        title=f"Sent through {one.gateway}",
+        title=f"Sent through {gateway_title(one.gateway)}",
         facts=_filled(facts),
         state=one.get_state_display(),
     )
@@ -112,7 +113,7 @@ def webhooks(names: Collection[str]) -> list[Step]:
         Step(
             at=one.created_at,
             side=GATEWAY,
-            title=f"{one.gateway.capitalize()} told: {one.event}",
+            title=f"{gateway_title(one.gateway)} told: {one.event}",
             facts=_filled((("Came", f"{one.received} times" if one.received > 1 else ""), ("Note", one.note))),
             state=one.get_result_display() or "Waits",
             target=one,
@@ -131,7 +132,7 @@ def calls(names: Collection[str]) -> list[Step]:
         Step(
             at=group[0].created_at,
             side=US,
-            title=f"Asked {gateway.capitalize()}: {endpoint.replace('_', ' ')}",
+            title=f"Asked {gateway_title(gateway)}: {endpoint.replace('_', ' ')}",
             facts=_filled((("Times", str(len(group)) if len(group) > 1 else ""), ("Code", group[-1].code))),
             state=group[-1].get_outcome_display(),
             target=group[-1],
@@ -207,7 +208,7 @@ def settlement_row(row: SettlementRow) -> Step:
         at=_end_of(row.settled_on) if row.settled_on else row.created_at,
         whole_day=row.settled_on is not None,
         side=SETTLEMENT,
-        title=f"Settled by {row.gateway.capitalize()}: {row.get_kind_display().lower()} {format_money(row.money)}",
+        title=f"Settled by {gateway_title(row.gateway)}: {row.get_kind_display().lower()} {format_money(row.money)}",
         facts=_filled(facts),
         tone="good",
         target=row,
