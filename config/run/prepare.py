@@ -10,6 +10,7 @@ from django.db import DatabaseError, connection
 from django.db.migrations.executor import MigrationExecutor
 
 from config.refusal import CannotStart, answer, disk_full
+from config.startup import refuse_unsafe
 
 
 def migrate() -> None:
@@ -22,6 +23,7 @@ def migrate() -> None:
 def prepare() -> int:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings.local")
     django.setup()
+    refuse_unsafe()
     settings.STATIC_ROOT.mkdir(parents=True, exist_ok=True)  # whitenoise warns when it is missing
     try:
         migrate()

@@ -39,7 +39,7 @@ SAFE = {
 }
 SAFE_ENVIRONMENT = {
     "DJANGO_SETTINGS_MODULE": "config.settings.production",
-    "MUNIM_SECRET_KEY": "s" * 50,
+    "MUNIM_SECRET_KEY": "secret" * 9,
     "MUNIM_ALLOWED_HOSTS": "munim.example",
     "MUNIM_FIELD_KEYS": f"k1:{KEY}",
     "MUNIM_BLIND_INDEX_KEY": KEY,
@@ -170,9 +170,21 @@ class TestProcesses:
             "_SOURCE_ACCOUNT, and MUNIM_CASHFREE_KEY_ID, _SECRET, MUNIM_CASHFREE_PAYOUTS_KEY_ID, _SECRET.",
         ]
 
-    def test_start_when_safe(self):
-        done = start("-c", "import config.wsgi; print('serving')", **SAFE_ENVIRONMENT)
-        assert (done.returncode, done.stdout) == (0, "serving\n"), done.stderr
+    def test_start_when_safe_and_find_sockets_behind_the_same_tls(self):
+        serve = "import config.wsgi; from django.conf import settings; print(settings.LIVE_URL)"
+        done = start("-c", serve, **SAFE_ENVIRONMENT)
+        assert (done.returncode, done.stdout) == (0, "wss://munim.example/ws/\n"), done.stderr
+
+    def test_django_has_nothing_to_say_either(self):
+        done = start("manage.py", "check", "--deploy", "--fail-level", "WARNING", **SAFE_ENVIRONMENT)
+        assert (done.returncode, done.stdout) == (0, "System check identified no issues (1 silenced).\n"), done.stderr
+
+    def test_no_database_is_prepared_for_an_unsafe_one(self):
+        done = start("-m", "config.run.prepare", **{**SAFE_ENVIRONMENT, "MUNIM_FIELD_KEYS": ""})
+        assert (done.returncode, done.stdout) == (1, "")
+        assert done.stderr.splitlines()[-1] == (
+            "munim: munim.E006 There is no safe field encryption key. Set MUNIM_FIELD_KEYS."
+        )
 
     def test_an_unreadable_database_url_is_named(self):
         done = start("manage.py", "check", **{**SAFE_ENVIRONMENT, "DATABASE_URL": "mongo://nowhere"})
@@ -180,6 +192,7 @@ class TestProcesses:
         assert "DATABASE_URL cannot be read" in done.stderr
 
     def test_static_files_get_lasting_names(self, tmp_path):
-        done = start("manage.py", "collectstatic", "--no-input", MUNIM_HOME=str(tmp_path), **SAFE_ENVIRONMENT)
+        told = {"DJANGO_SETTINGS_MODULE": "config.settings.production", "MUNIM_HOME": str(tmp_path)}
+        done = start("manage.py", "collectstatic", "--no-input", **told)  # an image is built without any key
         assert done.returncode == 0, done.stderr
         assert (tmp_path / "static" / "staticfiles.json").exists()
