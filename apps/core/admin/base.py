@@ -9,10 +9,12 @@ from django.core.exceptions import FieldDoesNotExist, ValidationError
 from django.core.paginator import InvalidPage
 from django.db.models import Model, Q, QuerySet
 from django.http import Http404, HttpRequest
+from django.urls import path
 from django.utils.text import capfirst
 from unfold.admin import ModelAdmin, TabularInline
 from unfold.views import ChangeList
 
+from . import list_file
 from .checks import ReadOnlyAdminChecks
 from .paginator import WindowPaginator
 
@@ -23,6 +25,7 @@ class WindowChangeList(ChangeList):
     def __init__(self, request: HttpRequest, *args, **kwargs):
         super().__init__(request, *args, **kwargs)
         self.title = capfirst(self.opts.verbose_name_plural)
+        self.file_url = list_file.address(request, self.model_admin) if self.result_count else ""
 
     def get_results(self, request: HttpRequest) -> None:
         paginator = self.model_admin.get_paginator(request, self.queryset, self.list_per_page)
@@ -71,6 +74,8 @@ class ReadOnlyAdmin(ModelAdmin):
     show_add_link = False
     actions = None
     empty_value_display = "–"
+    # What the list's CSV has: columns, fields, or (path, heading). None: the list has no file.
+    file_columns: tuple[str | tuple[str, str], ...] = ()
 
     def __init__(self, model, admin_site):
         super().__init__(model, admin_site)
@@ -117,6 +122,16 @@ class ReadOnlyAdmin(ModelAdmin):
         if ERROR_FLAG in request.GET:
             messages.warning(request, "There is no such page or filter: the list is shown from its beginning.")
         return super().changelist_view(request, extra_context)
+
+    def get_urls(self):
+        if not self.file_columns:
+            return super().get_urls()
+        view = self.admin_site.admin_view(self.list_file)
+        return [path("file/", view, name=list_file.url_name(self)), *super().get_urls()]
+
+    def list_file(self, request):
+        """The filtered list as a CSV."""
+        return list_file.answer(request, self)
 
     def changeform_view(self, request, object_id=None, form_url="", extra_context=None):
         """An address that cannot be of any row is answered like one of no row, before anything looks it up."""

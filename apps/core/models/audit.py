@@ -36,6 +36,7 @@ class AuditEntry(BaseModel):
             BrinIndex(fields=["created_at"], name="audit_created", autosummarize=True),
         ]
         triggers = append_only()
+        permissions = [("download_list", "Can download lists as files")]
 
     def __str__(self) -> str:
         return f"{self.action} {self.target_type} {self.target_id}".strip()

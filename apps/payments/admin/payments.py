@@ -47,6 +47,10 @@ class PaymentAdmin(ReadOnlyAdmin):
     list_display_links = ("shown_created",)
     list_select_related = ("user",)
     list_filter = ("state", "method", GatewayFilter, ("created_at", DayRangeFilter))
+    file_columns = (
+        "id", "shown_created", ("user__public_id", "User id"), "shown_user", "shown_amount", "shown_refunded",
+        "shown_how", "shown_gateway", "shown_state", "error",
+    )  # fmt: skip
     search_fields = (
         "id__exact",
         "user__public_id__exact",

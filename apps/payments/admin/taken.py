@@ -5,12 +5,11 @@ from django.contrib import admin
 from apps.core.admin import (
     DayRangeFilter,
     ReadOnlyAdmin,
-    figure_column,
     link_column,
     money_column,
     time_column,
 )
-from apps.core.display import badge, money
+from apps.core.display import badge
 from apps.payments.gateways.columns import GatewayFilter
 from apps.payments.models import GatewayPayment
 from apps.payments.states import BreakKind
@@ -26,6 +25,11 @@ class GatewayPaymentAdmin(ReadOnlyAdmin):
     )  # fmt: skip
     list_select_related = ("payment__user",)
     list_filter = ("in_suspense", GatewayFilter, "state", ("created_at", DayRangeFilter))
+    file_columns = (
+        "gateway_payment_id", "order_id", ("payment_id", "Deposit"), "shown_gateway", "shown_user", "shown_amount",
+        "shown_fee", "shown_tax", "shown_refunded", "method", "rrn", "shown_state", "shown_booked", "shown_credited",
+        "shown_settled", "settlement_id", "shown_learned",
+    )  # fmt: skip
     search_fields = ("gateway_payment_id__exact", "order_id__exact", "rrn__exact", "id__exact")
     search_help_text = "Exact payment or order at the gateway, RRN, or id"
     fieldsets = (
@@ -42,6 +46,7 @@ class GatewayPaymentAdmin(ReadOnlyAdmin):
     shown_amount = money_column("amount", "Amount", order="minor")
     shown_fee = money_column("fee", "Fee, tax included", order="fee_minor")
     shown_tax = money_column("tax", "Tax on the fee", order="tax_minor")
+    shown_refunded = money_column("refunded", "Returned", order="")
     shown_credited = time_column("credited_at", "Credited")
     shown_settled = time_column("settled_at", "Settled")
     shown_learned = time_column("learned_at", "Last told")
@@ -54,10 +59,6 @@ class GatewayPaymentAdmin(ReadOnlyAdmin):
     @admin.display(description="Gateway", ordering="gateway")
     def shown_gateway(self, taken):
         return title_of(taken.gateway)
-
-    @figure_column("Returned")
-    def shown_refunded(self, taken):
-        return money(taken.refunded)
 
     @admin.display(description="In our books")
     def shown_booked(self, taken):

@@ -39,6 +39,11 @@ class RefundAdmin(ReadOnlyAdmin):
     list_display_links = ("shown_created",)
     list_select_related = ("user",)
     list_filter = ("state", "origin", GatewayFilter, ("created_at", DayRangeFilter))
+    file_columns = (
+        "id", "reference", "shown_created", ("user__public_id", "User id"), "shown_user", "shown_amount", "file_owed",
+        ("gateway_payment__gateway_payment_id", "Payment at the gateway"), "shown_gateway",
+        "gateway_refund_id", "arn", "shown_origin", "shown_state", "reason", "error", "shown_processed", "shown_ended",
+    )  # fmt: skip
     search_fields = (
         "id__exact",
         "reference__exact",
@@ -64,6 +69,7 @@ class RefundAdmin(ReadOnlyAdmin):
     shown_payment = link_column("payment", "Deposit")
     shown_taken = link_column("gateway_payment", "Payment at the gateway")
     shown_amount = money_column("amount", "Amount", order="minor")
+    file_owed = money_column("owed", "Owed by the user")
     shown_state = state_column("state", tones=STATE_TONES)
     shown_speed = state_column("speed", "Speed")
     shown_by = link_column("requested_by", "By")

@@ -3,8 +3,8 @@
 from django.contrib import admin
 from django.template.loader import render_to_string
 
-from apps.core.admin import ReadOnlyAdmin, link_column, state_column, time_column
-from apps.core.display import EMPTY, money
+from apps.core.admin import DayRangeFilter, ReadOnlyAdmin, link_column, money_column, state_column, time_column
+from apps.core.display import EMPTY
 from apps.wallet.models import Journal, Transfer
 
 from .drawing import draw
@@ -67,9 +67,14 @@ class TransferAdmin(ReadOnlyAdmin):
     list_display = ("shown_created", "shown_journal", "shown_debit", "shown_credit", "shown_money", "shown_phase")
     list_display_links = ("shown_created",)
     list_select_related = ("journal", "debit_account__owner", "credit_account__owner")
-    list_filter = ("phase",)
-    search_fields = ("id__exact", "journal__id__exact")
-    search_help_text = "Exact id of the transfer or of its journal"
+    list_filter = ("phase", ("created_at", DayRangeFilter))
+    file_columns = (
+        "id", "shown_created", ("journal_id", "Journal"), ("journal__kind", "Kind"),
+        ("journal__reference", "Reference"), ("journal__memo", "Memo"),
+        "shown_debit", "shown_credit", "shown_money", "shown_phase",
+    )  # fmt: skip
+    search_fields = ("id__exact", "journal__id__exact", "debit_account__id__exact", "credit_account__id__exact")
+    search_help_text = "Exact id of the transfer, of its journal, or of an account"
     fieldsets = (
         (
             None,
@@ -90,6 +95,7 @@ class TransferAdmin(ReadOnlyAdmin):
     shown_created = time_column("created_at", "Posted")
     shown_expires = time_column("expires_at", "Hold runs out")
     shown_pending = link_column("pending", "Resolves the hold")
+    shown_money = money_column("money", "Amount", order="")
     shown_phase = state_column("phase", "Phase", tones={"POSTED": "", "CAPTURE": "good", "VOID": ""})
 
     @admin.display(description="Journal")
@@ -103,9 +109,3 @@ class TransferAdmin(ReadOnlyAdmin):
     @admin.display(description="Credit")
     def shown_credit(self, transfer):
         return account_link(transfer.credit_account)
-
-    @admin.display(description="Amount")
-    def shown_money(self, transfer):
-        return money(transfer.money)
-
-    shown_money.numeric = True

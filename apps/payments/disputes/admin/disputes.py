@@ -39,6 +39,11 @@ TONES = {
 class DisputeAdmin(ReadOnlyAdmin):
     list_display = ("dispute_id", "shown_state", "phase", "shown_amount", "shown_user", "shown_due", "shown_opened")
     list_filter = ("state", "phase")
+    file_columns = (
+        "dispute_id", "shown_gateway", "phase", "shown_state", "shown_amount", "shown_held", "shown_lost",
+        ("gateway_payment__gateway_payment_id", "Payment at the gateway"), ("user__public_id", "User id"),
+        "shown_user", "reason_code", "reason", "shown_due", "answer", "shown_opened", "shown_ended",
+    )  # fmt: skip
     list_select_related = ("user", "gateway_payment__payment")
     search_fields = ("dispute_id__exact", "gateway_payment__gateway_payment_id__exact", "user__public_id__exact")
     search_help_text = "Exact dispute, payment at the gateway, or public id of the user"
@@ -64,6 +69,7 @@ class DisputeAdmin(ReadOnlyAdmin):
     shown_user = link_column("user", "User")
     shown_due = time_column("respond_by", "Answer by", order=None)
     shown_opened = time_column("raised_at", "Raised", order="created_at")
+    shown_ended = time_column("ended_at", "Over")
     shown_sent = time_column("sent_at", "Sent")
     has_build_permission = allows("disputes.build_pack")
     has_look_permission = allows("disputes.review_dispute")

@@ -19,7 +19,7 @@ from apps.core.admin import (
     state_column,
     time_column,
 )
-from apps.payments.gateways.columns import GatewayFilter
+from apps.payments.gateways.columns import GatewayFilter, gateway_column
 from apps.payments.payouts import flows, selectors, services
 from apps.payments.payouts.models import Payout
 from apps.payments.payouts.states import PayoutState
@@ -63,6 +63,11 @@ class PayoutAdmin(BatchPage, ReadOnlyAdmin):
     list_display_links = ("shown_created",)
     list_select_related = ("user", "bank_account")
     list_filter = ("state", GatewayFilter, ("created_at", DayRangeFilter))
+    file_columns = (
+        "id", "shown_created", ("user__public_id", "User id"), "shown_user", "shown_amount", "shown_tax", "shown_net",
+        "shown_account", "shown_gateway", "utr", "shown_state", "shown_since", "shown_decided_by", "shown_checked_by",
+        "shown_decided",
+    )  # fmt: skip
     search_fields = ("id__exact", "user__public_id__exact", "utr__exact")
     search_help_text = "Exact id or UTR, the user's exact public id, or our reference at the gateway"
     ordering = ("-created_at", "-id")
@@ -82,6 +87,7 @@ class PayoutAdmin(BatchPage, ReadOnlyAdmin):
     shown_created = time_column("created_at", "Asked for")
     shown_since = time_column("state_at", "Since", order="")
     shown_user = link_column("user", "User")
+    shown_gateway = gateway_column()
     shown_account = link_column("bank_account", "Bank account")
     shown_state = state_column("state", tones=TONES)
     shown_amount = money_column("amount", "Leaves the wallet", order="")

@@ -63,6 +63,10 @@ class BreakAdmin(ReadOnlyAdmin):
     )
     list_display_links = ("shown_opened", "shown_kind")
     list_filter = ("state", "kind", GatewayFilter, ("created_at", DayRangeFilter))
+    file_columns = (
+        "id", "shown_opened", "shown_kind", "shown_amount", "shown_gateway", "reason", "shown_due", "shown_state",
+        "object_id", "note", "shown_by", "shown_checker", "shown_closed",
+    )  # fmt: skip
     search_fields = ("id__exact", "object_id__exact")
     search_help_text = "Exact id of the break, or of what it is about"
     empty_text = "Everything agrees."
