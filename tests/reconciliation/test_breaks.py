@@ -18,6 +18,7 @@ from apps.payments.reconciliation.engine.fixes import Posting, suggested
 from apps.payments.reconciliation.errors import FixInvalid, NothingToPost
 from apps.payments.reconciliation.models import Break
 from apps.payments.reconciliation.states import BreakState
+from apps.payments.refunds.models import Allowance
 from apps.payments.services import payment_learn
 from apps.wallet import accounts
 from apps.wallet.models import Journal
@@ -144,6 +145,8 @@ class TestPostTheFix:
         broken = opened("5.00", kind="SECOND_PAYMENT", fix=fix, object_id=taken.pk)
         services.break_fix(break_id=broken.pk, actor=staff("FINANCE"), checker=staff("FINANCE"))
         assert (balance(accounts.deposit(user)), balance(accounts.SUSPENSE)) == (1000, 0)
+        given = Allowance.objects.get(gateway_payment=taken)
+        assert (given.claimed, given.kept, given.kept_for) == (500, 500, user)
 
 
 class TestExplain:

@@ -42,3 +42,8 @@ def send_answer(event, delivery) -> None:
 @events.subscriber("dispute.pack_asked", name="disputes.build_pack")
 def build_pack(event, delivery) -> None:
     transaction.on_commit(partial(tasks.build_pack.delay, event.pack_id))
+
+
+@events.subscriber("refunds.failed", name="disputes.hold_what_came_back", together=1)
+def hold_what_came_back(event, delivery) -> None:
+    services.holds_correct(refund_id=event.refund_id)

@@ -7,16 +7,16 @@ from apps.payments.refunds import objections
 from apps.wallet import claimants
 
 from . import packs, review_queue, selectors
-from .models import Dispute, Ending, EvidencePack
+from .models import Dispute, Ending, EvidencePack, Holding
 from .services.ending import GIVEN_KIND, TAKEN_KIND
-from .services.opening import KIND, KIND_AGAIN
+from .services.holding import KIND, KIND_AGAIN
 
 __all__ = ["review_queue"]
 
 _ENDING = "disputes.ending"
 
 claimants.register(KIND, Dispute, reference_type="disputes.dispute", claiming=Q(hold_journal__isnull=False))
-claimants.register(KIND_AGAIN, Ending, reference_type=_ENDING)
+claimants.register(KIND_AGAIN, Holding, reference_type="disputes.holding", claiming=Q())
 claimants.register(TAKEN_KIND, Ending, reference_type=_ENDING, claiming=Q(state="LOST", moved__gt=0))
 claimants.register(GIVEN_KIND, Ending, reference_type=_ENDING, claiming=Q(state="WON", moved__gt=0))
 objections.register(selectors.contested)

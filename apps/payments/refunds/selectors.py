@@ -20,21 +20,28 @@ def refundable(gateway_payment: GatewayPayment) -> Money:
     return row.left if row is not None else gateway_payment.amount
 
 
-def gone(gateway_payment: GatewayPayment) -> int:
-    """What refunds have returned of a payment, minor units."""
-    ours = Refund.objects.filter(gateway_payment=gateway_payment, state=RefundState.PROCESSED)
-    return int(ours.aggregate(all=Sum("minor"))["all"] or 0)
+def kept_for(gateway_payment: GatewayPayment):
+    """Whom a fix gave this money out of suspense, if anybody."""
+    row = Allowance.objects.filter(gateway_payment=gateway_payment).select_related("kept_for").first()
+    return row.kept_for if row is not None else None
 
 
-def begun_since(gateway_payment: GatewayPayment, moment: datetime) -> int:
-    """What goes back, or went, by refunds begun at this moment of the gateway's clock or later, minor units.
+def returned_before(gateway_payment: GatewayPayment, moment: datetime) -> int:
+    """What went back, or is on its way, by refunds begun before this moment of the gateway's clock, minor units.
 
-    One of which the gateway has not told yet counts: it may have been begun just now.
+    An open one of which the gateway has not told does not count: it may have been begun just now. What the gateway
+    says went back and no refund of ours explains (also one that failed since) was begun before.
     """
-    told = Q(made_at__gte=moment, state__in=[*OPEN, RefundState.PROCESSED])
-    maybe = Q(made_at=None, asked_at__isnull=False, state__in=OPEN)
-    found = Refund.objects.filter(told | maybe, gateway_payment=gateway_payment)
-    return int(found.aggregate(all=Sum("minor"))["all"] or 0)
+    rows = Refund.objects.filter(gateway_payment=gateway_payment)
+    before = Q(state=RefundState.PROCESSED, made_at=None) | Q(
+        state__in=[*OPEN, RefundState.PROCESSED], made_at__lt=moment
+    )
+    there = Q(state__in=[*OPEN, RefundState.PROCESSED], asked_at__isnull=False) | Q(
+        state=RefundState.FAILED, gateway_refund_id__gt=""
+    )
+    sums = rows.aggregate(before=Sum("minor", filter=before), there=Sum("minor", filter=there))
+    unexplained = max(gateway_payment.refunded_minor - int(sums["there"] or 0), 0)
+    return int(sums["before"] or 0) + unexplained
 
 
 def refunds_of(payment_id) -> QuerySet[Refund]:

@@ -67,18 +67,23 @@ def claw_back(
     credit: AccountRef,
     kind: str,
     reference: Reference,
+    suspense: Money | None = None,
     actor: Model | None = None,
     memo: str = "",
 ) -> Journal:
-    """Takes money back that was the user's (a chargeback): from deposit, then winnings; what is gone is owed to us."""
+    """Takes money back that was the user's (a chargeback): from deposit, then winnings; what is gone is owed to us.
+
+    `suspense`: what goes with it out of SUSPENSE.
+    """
     minor, currency = minor_of(amount)
+    beside = _out_of_suspense(suspense, credit, Phase.POSTED)
     wanted = request(
         kind,
         reference,
         (),
         actor=actor,
         memo=memo,
-        request=f"claw back {user.pk} {credit} {minor} {currency}",
+        request=f"claw back {user.pk} {credit} {minor} {currency}{_said(beside)}",
         passes_freeze=True,
     )
     buckets = locked_buckets(user, currency, REAL_MONEY).buckets
@@ -88,7 +93,7 @@ def claw_back(
     if missing:
         taken.append((accounts.receivable(user), missing))
     legs = [Leg(ref, use, part, currency) for ref, use, part in lay(taken, [(credit, minor)])]
-    return record(wanted._replace(legs=tuple(legs)))
+    return record(wanted._replace(legs=(*beside, *legs)))
 
 
 @posts
@@ -100,16 +105,19 @@ def hold_back(
     kind: str,
     reference: Reference,
     or_owed: bool,
+    suspense: Money | None = None,
     actor: Model | None = None,
     memo: str = "",
 ) -> Journal:
     """Sets aside what may have to go back to where it came from (a refund, a dispute): deposit, then winnings.
 
     What is gone is held against what the user owes us when `or_owed`. A frozen wallet is held back all the same.
+    `suspense`: what is held with it out of SUSPENSE; a part of the hold is captured from there first.
     Raises InsufficientFunds when it is not `or_owed`.
     """
     minor, currency = minor_of(amount)
-    asked = f"hold back {user.pk} {credit} {minor} {currency} {or_owed}"
+    beside = _out_of_suspense(suspense, credit, Phase.PENDING)
+    asked = f"hold back {user.pk} {credit} {minor} {currency} {or_owed}{_said(beside)}"
     wanted = request(kind, reference, (), actor=actor, memo=memo, request=asked, passes_freeze=True)
     buckets = locked_buckets(user, currency, REAL_MONEY).buckets
     if (done := known(wanted)) is not None:
@@ -121,7 +129,7 @@ def hold_back(
         taken = taken_from(buckets, minor, currency, REAL_MONEY)
     laid = lay(taken, [(credit, minor)])
     legs = [Leg(ref, use, part, currency, Phase.PENDING.value, None, None) for ref, use, part in laid]
-    return record(wanted._replace(legs=tuple(legs)))
+    return record(wanted._replace(legs=(*beside, *legs)))
 
 
 @posts
@@ -145,6 +153,18 @@ def write_off(*, user: Model, amount: Money, reference: Reference, actor: Model 
     journal = record(wanted)
     audit.record("wallet.receivable.write_off", row, actor=actor, after={"journal": str(journal.pk)}, reason=memo)
     return journal
+
+
+def _out_of_suspense(amount: Money | None, credit: AccountRef, phase: Phase) -> list[Leg]:
+    """Minor units that go with a user's money and are nobody's."""
+    if amount is None:
+        return []
+    minor, currency = minor_of(amount)
+    return [Leg(accounts.SUSPENSE, credit, minor, currency, phase.value)]
+
+
+def _said(beside: list[Leg]) -> str:
+    return "".join(f" suspense {leg.amount}" for leg in beside)
 
 
 def ref_of(account: Account) -> AccountRef:

@@ -6,16 +6,19 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 
 from apps.core import bank_holidays, clock
+from apps.core.events import relay
 from apps.core.events.models import OutboxEvent
 from apps.core.models import AuditEntry
 from apps.core.review.models import WorkItem
 from apps.payments import services as payments
 from apps.payments.disputes.errors import PaymentNotKnown
 from apps.payments.disputes.models import Dispute
+from apps.payments.disputes.services import holds_correct
 from apps.payments.gateways.facts import RemoteState as R
 from apps.payments.models import Payment
-from apps.payments.refunds.models import Refund
-from apps.payments.refunds.services import refund_learn
+from apps.payments.refunds.errors import NothingToRefund
+from apps.payments.refunds.models import Allowance, Refund
+from apps.payments.refunds.services import part_keep, refund_learn
 from apps.wallet import accounts
 from apps.wallet import services as wallet
 from apps.wallet.models import BonusGrant, Journal
@@ -156,6 +159,50 @@ class TestOpened:
         assert locked(accounts.receivable(asked.user)) == 40_000
         books_are_even()
 
+    def test_a_refund_that_fails_afterwards_is_held_too_at_once(self):
+        raised = clock.now()
+        taken = make_captured()
+        gone = refund(taken, "200.00", created_at=raised - timedelta(seconds=1))
+        dispute = learn(remote_dispute(taken, created_at=raised))
+        user = dispute.user
+        assert (dispute.held, balance(accounts.deposit(user)), locked(accounts.deposit(user))) == (30_000,) * 3
+        relay.drain()
+        refund_learn(remote=remote_refund(gone, R.FAILED), source="POLL")
+        relay.drain()
+        dispute.refresh_from_db()
+        assert (dispute.held, locked(accounts.deposit(user)), dispute.holdings.get().minor) == (50_000, 50_000, 50_000)
+        journals = Journal.objects.count()
+        holds_correct(refund_id=gone.pk)
+        assert (learn(remote_of(dispute, R.OPEN)).held, Journal.objects.count()) == (50_000, journals)
+        assert money(learn(remote_of(dispute, R.LOST)).user) == (0, 0, 0)
+        books_are_even()
+
+    def test_the_order_of_the_news_does_not_matter(self):
+        raised = clock.now()
+        taken = make_captured()
+        facts = {"phase": "RETRIEVAL", "amount": inr("400.00"), "created_at": raised + timedelta(hours=2)}
+        refund(taken, "100.00", created_at=raised + timedelta(hours=1))
+        later = learn(remote_dispute(taken, **facts))
+        assert later.held == 40_000
+        earlier = learn(remote_dispute(taken, amount=inr("300.00"), created_at=raised))
+        later.refresh_from_db()
+        assert (earlier.held, later.held, locked(accounts.deposit(later.user))) == (30_000, 10_000, 40_000)
+        learn(remote_of(earlier, R.WON))
+        later = learn(remote_of(later, R.OPEN, created_at=facts["created_at"]))
+        assert (later.held, locked(accounts.deposit(later.user))) == (40_000, 40_000)
+        books_are_even()
+
+    def test_a_loss_above_its_hold_leaves_what_others_can_still_take(self):
+        taken = make_captured()
+        other = learn(remote_dispute(taken, phase="RETRIEVAL", amount=inr("400.00")))
+        dispute = learn(remote_dispute(taken, amount=inr("300.00")))
+        assert (other.held, dispute.held) == (40_000, 10_000)
+        lost = learn(remote_of(dispute, R.LOST))
+        other.refresh_from_db()
+        assert (other.held, locked(accounts.deposit(lost.user))) == (20_000, 20_000)
+        assert money(lost.user) == (20_000, 0, 20_000)
+        books_are_even()
+
     def test_counts_the_time_in_business_days_where_the_gateway_names_none(self):
         # Friday; Monday is a bank holiday.
         bank_holidays.holiday_add(day=date(2026, 11, 23), title="Guru Nanak Jayanti", actor=None)
@@ -244,6 +291,64 @@ class TestEnds:
         assert [row.state for row in won.endings.all()] == ["WON", "LOST", "WON"]
         assert told()[1:] == ["dispute.won", "dispute.lost", "dispute.won"]
         books_are_even()
+
+
+def given(amount: str):
+    """Money that came without an order, and of which a fix gave a part to a user."""
+    taken, user = payments.payment_learn(remote=remote(), source="WEBHOOK"), make_member()
+    give(taken, user, amount)
+    return taken, user
+
+
+def give(taken, user, amount: str) -> None:
+    part_keep(gateway_payment_id=taken.pk, amount=inr(amount), user_id=user.pk)
+    arrow = {"debit": accounts.SUSPENSE, "credit": accounts.deposit(user), "amount": inr(amount)}
+    wallet.transfer(kind="reconciliation.fix", reference="fix", **arrow)
+
+
+def in_suspense() -> tuple[int, int]:
+    return balance(accounts.SUSPENSE), locked(accounts.SUSPENSE)
+
+
+class TestGivenOutOfSuspense:
+    def test_is_held_and_taken_from_its_user(self):
+        taken, user = given("500.00")
+        dispute = learn(remote_dispute(taken))
+        assert (dispute.user, locked(accounts.deposit(user)), in_suspense()) == (user, 50_000, (0, 0))
+        learn(remote_of(dispute, R.LOST))
+        assert (money(user), in_suspense()) == ((0, 0, 0), (0, 0))
+        learn(remote_of(dispute, R.WON))
+        assert (money(user), in_suspense()) == ((50_000, 0, 50_000), (0, 0))
+        books_are_even()
+
+    def test_in_part_leaves_the_rest_to_suspense_which_goes_first(self):
+        taken, user = given("300.00")
+        dispute = learn(remote_dispute(taken))
+        assert (locked(accounts.deposit(user)), in_suspense()) == (30_000, (20_000, 20_000))
+        lost = learn(remote_of(dispute, R.LOST, deducted=inr("250.00")))
+        assert (money(user), in_suspense()) == ((25_000, 0, 25_000), (0, 0))
+        assert [(row.captured, row.of_nobody) for row in lost.endings.all()] == [(25_000, 20_000)]
+        learn(remote_of(dispute, R.WON))
+        assert (money(user), in_suspense()) == ((30_000, 0, 50_000), (20_000, 0))
+        learn(remote_of(dispute, R.LOST))
+        assert (money(user), in_suspense()) == ((0, 0, 0), (0, 0))
+        books_are_even()
+
+    def test_between_two_ends_is_clawed_back_from_its_user(self):
+        taken = payments.payment_learn(remote=remote(), source="WEBHOOK")
+        dispute = learn(remote_of(learn(remote_dispute(taken)), R.WON))
+        give(taken, user := make_member(), "500.00")
+        lost = learn(remote_of(dispute, R.LOST))
+        assert (lost.user, money(user), in_suspense()) == (user, (0, 0, 0), (0, 0))
+        books_are_even()
+
+    @pytest.mark.parametrize("state", [R.OPEN, R.LOST])
+    def test_is_refused_while_its_bank_wants_it_back(self, state):
+        taken = payments.payment_learn(remote=remote(), source="WEBHOOK")
+        learn(remote_of(learn(remote_dispute(taken)), state))
+        with pytest.raises(NothingToRefund, match="payer's bank disputes"):
+            part_keep(gateway_payment_id=taken.pk, amount=inr("500.00"), user_id=make_member().pk)
+        assert not Allowance.objects.exists()
 
 
 class TestMoves:

@@ -2,7 +2,7 @@
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django_fsm import FSMModelMixin, transition
 
 from apps.core import clock
@@ -193,18 +193,40 @@ class Ending(BaseModel):
     state = models.CharField(max_length=12, choices=DisputeState)
     captured = models.BigIntegerField(default=0, help_text="Taken from the hold, minor units.")
     moved = models.BigIntegerField(default=0, help_text="Moved by a journal of its own, minor units.")
+    of_nobody = models.BigIntegerField(default=0, help_text="What of both was SUSPENSE's, minor units.")
 
     class Meta:
         ordering = ["created_at", "id"]
         default_permissions = ()
         triggers = append_only()
         constraints = [
-            models.CheckConstraint(condition=Q(captured__gte=0, moved__gte=0), name="dispute_ending_amounts"),
+            models.CheckConstraint(
+                condition=Q(
+                    captured__gte=0, moved__gte=0, of_nobody__gte=0, of_nobody__lte=F("captured") + F("moved")
+                ),
+                name="dispute_ending_amounts",
+            ),
             models.CheckConstraint(condition=Q(state__in=["WON", "LOST", "CLOSED"]), name="dispute_ending_state"),
         ]
 
     def __str__(self) -> str:
         return f"{self.dispute}: {self.get_state_display().lower()}"
+
+
+class Holding(BaseModel):
+    """What a live dispute holds from now on instead: refunds failed, other disputes ended, or it was raised again."""
+
+    dispute = models.ForeignKey(Dispute, models.PROTECT, related_name="holdings")
+    minor = models.BigIntegerField(help_text="Minor units.")
+
+    class Meta:
+        ordering = ["created_at", "id"]
+        default_permissions = ()
+        triggers = append_only()
+        constraints = [models.CheckConstraint(condition=Q(minor__gt=0), name="dispute_holding_positive")]
+
+    def __str__(self) -> str:
+        return f"{self.dispute}: {from_minor(self.minor, self.dispute.currency)}"
 
 
 class FrozenBonus(BaseModel):

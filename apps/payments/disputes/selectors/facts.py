@@ -6,12 +6,13 @@ from typing import Any
 from django.db.models import F, Sum
 
 from apps.core import clock, policy
+from apps.core.money import to_minor
 from apps.core.review.models import WorkItem
 from apps.core.review.states import CLOSED, Origin
 from apps.payments.disputes.models import Dispute, EvidencePack
 from apps.payments.disputes.states import LIVE, DisputeState, PackState
 from apps.payments.models import GatewayPayment
-from apps.payments.refunds.selectors import begun_since, gone
+from apps.payments.refunds.selectors import kept_for, refundable, returned_before
 
 QUEUE = "disputes"
 NPCI_DAYS = 30
@@ -25,8 +26,24 @@ def payment_locked(*, gateway: str, payment_id: str) -> GatewayPayment | None:
 
 
 def owner_of(payment: GatewayPayment):
-    """Whose wallet the money went to; None while it lies in suspense."""
-    return payment.payment.user if payment.payment_id and payment.credited_at else None
+    """Whose wallet the money went to, at once or out of suspense; None while it lies there."""
+    if payment.payment_id and payment.credited_at:
+        return payment.payment.user
+    return kept_for(payment)
+
+
+def of_nobody(dispute: Dispute, minor: int, *, taken: int = 0) -> int:
+    """How much of this lies in suspense: nobody's part of a payment is taken first, the rest was given to its user.
+
+    `taken`: what the same dispute has taken of it just now.
+    """
+    payment = dispute.gateway_payment
+    if dispute.user_id is None:
+        return minor
+    if payment.credited_at is not None:
+        return 0
+    others = payment.disputes.exclude(pk=dispute.pk).aggregate(all=Sum(F("held") + F("lost")))["all"] or 0
+    return min(minor, max(to_minor(refundable(payment)) - others - taken, 0))
 
 
 def order_of(payment: GatewayPayment) -> Any:
@@ -34,16 +51,14 @@ def order_of(payment: GatewayPayment) -> Any:
     return payment.payment_id if payment.credited_at else None
 
 
-def at_risk(dispute: Dispute) -> int:
-    """What the bank can still take: the payment less what had gone back, what is lost, and what other disputes hold.
+def at_risk(dispute: Dispute, *, elsewhere: int) -> int:
+    """What its bank can still take: the payment less what had gone back, what others took and hold (`elsewhere`).
 
     A refund begun after the bank raised the dispute takes nothing off: the bank may take the whole all the same.
     """
     payment = dispute.gateway_payment
-    returned = max(payment.refunded_minor, gone(payment))  # not every gateway says it with the payment
-    returned = max(returned - begun_since(payment, dispute.raised_at), 0)
-    others = payment.disputes.exclude(pk=dispute.pk).aggregate(kept=Sum(F("held") + F("lost")))["kept"] or 0
-    return max(payment.minor - returned - others, 0)
+    lost = payment.disputes.exclude(pk=dispute.pk).aggregate(all=Sum("lost"))["all"] or 0
+    return max(payment.minor - returned_before(payment, dispute.raised_at) - lost - elsewhere, 0)
 
 
 def contested(payment: GatewayPayment) -> str:

@@ -3,7 +3,7 @@
 from django.db.models import Model
 
 from apps.core import clock, events, fsm
-from apps.core.money import from_minor
+from apps.core.money import from_minor, to_minor
 from apps.payments import services as payments
 from apps.payments.disputes import selectors
 from apps.payments.disputes.events import DisputeClosed, DisputeLost, DisputeWon
@@ -11,8 +11,12 @@ from apps.payments.disputes.models import Dispute, Ending
 from apps.payments.disputes.states import DisputeState
 from apps.wallet import accounts
 from apps.wallet import services as wallet
+from apps.wallet.selectors.postings import postings_of
+from apps.wallet.services import AccountRef, Arrow, Entry
+from apps.wallet.states import AccountKind
 
 from .freezing import bonuses_settle
+from .holding import Parts, holds_release
 from .queue import queue_close
 
 TAKEN_KIND, GIVEN_KIND = "disputes.lost", "disputes.overturned"
@@ -26,12 +30,13 @@ def dispute_end(dispute: Dispute, state: str, *, actor: Model | None, lost: int 
     fsm.advance(_step(dispute, state, is_late), actor=actor, at=clock.now(), **({"lost": lost} if lost else {}))
     captured = min(held, lost)
     moved = lost - captured if state == _S.LOST else taken
-    ending = Ending.objects.create(dispute=dispute, state=state, captured=captured, moved=moved)
+    if moved and state == _S.LOST:
+        _free_others(dispute)
     if held:
         _resolve(dispute, captured)
+    ending = _ending(dispute, captured, moved)
     if moved:
-        _free_others(dispute)
-        _move(dispute, ending, from_minor(moved, dispute.currency), actor)
+        _move(dispute, ending, actor)
     bonuses_settle(dispute, lost=state == _S.LOST)
     if (payment_id := selectors.order_of(dispute.gateway_payment)) is not None and before != state:
         payments.dispute_ended(payment_id=payment_id, won=state != _S.LOST)
@@ -56,26 +61,59 @@ def _resolve(dispute: Dispute, captured: int) -> None:
         wallet.void(hold=dispute.hold_journal)
 
 
+def _ending(dispute: Dispute, captured: int, moved: int) -> Ending:
+    """The row of this end, and how much of it concerns suspense: out of there first, back there last."""
+    nobodys = _captured_of_nobody(dispute, captured)
+    if dispute.state == _S.LOST:
+        nobodys += selectors.of_nobody(dispute, moved, taken=nobodys)
+    elif moved:
+        is_all = dispute.user_id is None
+        nobodys = moved if is_all else dispute.endings.filter(state=_S.LOST).last().of_nobody
+    return Ending.objects.create(
+        dispute=dispute, state=dispute.state, captured=captured, moved=moved, of_nobody=nobodys
+    )
+
+
+def _captured_of_nobody(dispute: Dispute, captured: int) -> int:
+    if not captured:
+        return 0
+    legs = [leg for leg in postings_of(dispute.hold_journal) if leg.debit_kind == AccountKind.SUSPENSE]
+    return min(captured, sum(to_minor(leg.amount) for leg in legs))
+
+
 def _free_others(dispute: Dispute) -> None:
     """What other disputes of the payment hold is what is being taken now: else it would be held and owed."""
     others = Dispute.objects.filter(gateway_payment=dispute.gateway_payment_id, held__gt=0).exclude(pk=dispute.pk)
-    for other in others.select_for_update().order_by("pk"):
-        wallet.void(hold=other.hold_journal)
-        other.held = 0
-        other.save(update_fields=["held"])
+    holds_release(others.select_for_update().order_by("pk"))
 
 
-def _move(dispute: Dispute, ending: Ending, amount, actor: Model | None) -> None:
+def _move(dispute: Dispute, ending: Ending, actor: Model | None) -> None:
     """What the gateway took beyond the hold, or gave back after it was lost."""
-    clearing, named = accounts.gateway(dispute.gateway), {"amount": amount, "reference": ending, "actor": actor}
-    if ending.state == _S.LOST and dispute.user is not None:
-        wallet.claw_back(user=dispute.user, credit=clearing, kind=TAKEN_KIND, **named)
-    elif ending.state == _S.LOST:
-        wallet.transfer(debit=accounts.SUSPENSE, credit=clearing, kind=TAKEN_KIND, **named)
-    elif dispute.user is not None:
-        wallet.deposit_credit(user=dispute.user, provider=dispute.gateway, kind=GIVEN_KIND, **named)
+    nobodys = ending.of_nobody - _captured_of_nobody(dispute, ending.captured)
+    parts = Parts.of(ending.moved, nobodys, dispute.currency)
+    clearing, named = accounts.gateway(dispute.gateway), {"reference": ending, "actor": actor}
+    if ending.state == _S.LOST:
+        _take(dispute, parts, credit=clearing, kind=TAKEN_KIND, **named)
     else:
-        wallet.transfer(debit=clearing, credit=accounts.SUSPENSE, kind=GIVEN_KIND, **named)
+        _give(dispute, parts, debit=clearing, kind=GIVEN_KIND, **named)
+
+
+def _take(dispute: Dispute, parts: Parts, **named) -> None:
+    if parts.users is None:
+        wallet.transfer(debit=accounts.SUSPENSE, amount=parts.suspense, **named)
+    else:
+        wallet.claw_back(user=dispute.user, amount=parts.users, suspense=parts.suspense, **named)
+
+
+def _give(dispute: Dispute, parts: Parts, *, debit: AccountRef, kind: str, reference: Ending, actor) -> None:
+    if parts.suspense is None:
+        named = {"kind": kind, "reference": reference, "actor": actor}
+        wallet.deposit_credit(user=dispute.user, amount=parts.users, provider=dispute.gateway, **named)
+        return
+    arrows = [Arrow(debit, accounts.SUSPENSE, parts.suspense)]
+    if parts.users is not None:
+        arrows.append(Arrow(debit, accounts.deposit(dispute.user), parts.users))
+    wallet.transfer_many(entries=[Entry(kind, reference, tuple(arrows))], actor=actor)
 
 
 def _announce(dispute: Dispute, is_late: bool) -> None:

@@ -13,7 +13,8 @@ from apps.payments.gateways.facts import RemoteDispute, RemoteState
 
 from .calendar import deadline
 from .ending import dispute_end
-from .opening import dispute_hold, dispute_open
+from .holding import holds_even
+from .opening import dispute_open
 from .queue import item_locked, queue_close, queue_open
 
 _S = DisputeState
@@ -35,11 +36,18 @@ def dispute_learn(*, remote: RemoteDispute, source: str, actor: Model | None = N
     known = same.select_for_update().first()
     dispute = known or dispute_open(remote=remote, payment=payment, source=source)
     later = _RANK[dispute.phase] < _RANK.get(remote.phase, 0)
+    _note_owner(dispute)
     _note_facts(dispute, remote, actor)
     _MOVES.get(remote.state, _stay)(dispute, remote, later, actor)
-    if dispute.is_live and not dispute.held:  # a refund that took it may have failed since
-        dispute_hold(dispute)
+    holds_even(dispute)
     return dispute
+
+
+def _note_owner(dispute: Dispute) -> None:
+    """Money may have got its owner out of suspense between an end and what came after."""
+    if dispute.user is None and (owner := selectors.owner_of(dispute.gateway_payment)) is not None:
+        dispute.user = owner
+        dispute.save(update_fields=["user"])
 
 
 def _note_facts(dispute: Dispute, remote: RemoteDispute, actor: Model | None) -> None:
@@ -70,7 +78,6 @@ def _opened(dispute: Dispute, remote: RemoteDispute, later: bool, actor: Model |
         queue_open(dispute)
     elif dispute.state in (_S.WON, _S.CLOSED) and later:
         fsm.advance(dispute.escalate, actor=actor)
-        dispute_hold(dispute)
         queue_open(dispute)
 
 

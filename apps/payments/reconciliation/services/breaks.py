@@ -7,7 +7,7 @@ from django.db import transaction
 from django.db.models import Model
 
 from apps.core import audit, clock, events, fsm, policy
-from apps.core.money import Money, money, to_minor
+from apps.core.money import Money, to_minor
 from apps.core.review import services as review
 from apps.core.review.models import WorkItem
 from apps.core.review.states import CLOSED, Origin
@@ -63,7 +63,7 @@ def break_open(
 def break_fix(*, break_id: Any, actor: Model, checker: Model | None, note: str = "") -> Break:
     """Posts the stored postings as one journal.
 
-    Raises NothingToPost, FixInvalid, OwnMoney, AboveCaptured, StateConflict, BreakUnknown.
+    Raises NothingToPost, FixInvalid, OwnMoney, AboveCaptured, NothingToRefund, StateConflict, BreakUnknown.
     """
     broken = _locked(break_id)
     postings = postings_of(broken.fix)
@@ -140,10 +140,17 @@ def _require_strangers(postings: list[Posting], actor: Model, checker: Model | N
 
 
 def _require_still_here(broken: Break, postings: list[Posting]) -> None:
-    """What a payment left in SUSPENSE is given away once: as a fix, or as a refund. Raises AboveCaptured."""
-    given = sum(one.amount for one in postings if one.debit == SUSPENSE)
-    if given and broken.object_type == GatewayPayment._meta.label_lower:
-        refunds.part_keep(gateway_payment_id=broken.object_id, amount=money(given, broken.currency))
+    """What a payment left in SUSPENSE is given away once: as a fix, or as a refund.
+
+    Raises AboveCaptured, NothingToRefund.
+    """
+    if broken.object_type != GatewayPayment._meta.label_lower:
+        return
+    for one in postings:
+        if one.debit == SUSPENSE:
+            refunds.part_keep(
+                gateway_payment_id=broken.object_id, amount=amount_of(one), user_id=account_of(one.credit).owner_id
+            )
 
 
 def _kind(kind: str) -> str:

@@ -1,6 +1,6 @@
 """A refund's part of a payment: taken by one statement that PostgreSQL refuses above what the gateway took."""
 
-from django.db.models import F
+from django.db.models import F, Q
 
 from apps.core.money import Money, to_minor
 from apps.core.plain import plain
@@ -19,6 +19,12 @@ def claim(*, taken: GatewayPayment, amount: Money) -> None:
         return
     left = row.get()
     raise AboveCaptured(available=plain(left.left))
+
+
+def keep(*, taken: GatewayPayment, amount: Money, user_id: int) -> None:
+    """Notes who has what was claimed; the first one, should it be shared out."""
+    row = Allowance.objects.filter(Q(kept_for=None) | Q(kept_for=user_id), gateway_payment=taken)
+    row.update(kept=F("kept") + to_minor(amount), kept_for=user_id)
 
 
 def release(refund: Refund) -> None:

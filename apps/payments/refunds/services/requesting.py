@@ -26,7 +26,7 @@ from apps.payments.states import BreakKind
 from apps.wallet import services as wallet
 
 from . import payment_side
-from .allowing import claim, release
+from .allowing import claim, keep, release
 from .booking import set_aside
 
 KEY = "refunds.refund"
@@ -145,12 +145,17 @@ def refund_drop_unapproved(*, approval_id, verdict: str) -> None:
 
 
 @transaction.atomic
-def part_keep(*, gateway_payment_id, amount: Money) -> None:
-    """A part of money in suspense is given to whom it belongs: no refund takes it any more.
+def part_keep(*, gateway_payment_id, amount: Money, user_id: int | None = None) -> None:
+    """A part of money in suspense is given to whom it belongs (to no user: the house): no refund takes it any more.
 
-    Raises AboveCaptured when it went back already, NothingToRefund.
+    Raises AboveCaptured when it went back already, NothingToRefund, also while its payer's bank wants it back.
     """
-    claim(taken=taken_locked(gateway_payment_id), amount=amount)
+    taken = taken_locked(gateway_payment_id)
+    if why := objections.to(taken):
+        raise NothingToRefund(why)
+    claim(taken=taken, amount=amount)
+    if user_id is not None:
+        keep(taken=taken, amount=amount, user_id=user_id)
 
 
 def taken_locked(gateway_payment_id) -> GatewayPayment:
