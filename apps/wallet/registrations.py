@@ -12,7 +12,17 @@ claimants.register("wallet.bonus_grant", BonusGrant, reference_type="grant", cla
 for closed in ("completed", "expired", "forfeited"):
     claimants.register(f"wallet.bonus_{closed}", BonusGrant, reference_type="grant")
 # These claim themselves: a hold or a journal they name, the audit, or two users.
-for kind in ("capture", "void", "hold_expired", "reverse", "write_off", "user_transfer", "adjustment", "demo"):
+for kind in (
+    "capture",
+    "void",
+    "hold_expired",
+    "reverse",
+    "write_off",
+    "debt_collected",
+    "user_transfer",
+    "adjustment",
+    "demo",
+):
     claimants.register(f"wallet.{kind}")
 retention.declare(
     retention.RetentionClass(

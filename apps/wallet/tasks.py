@@ -23,6 +23,12 @@ def expire() -> None:
     services.bonus_expire_due()
 
 
+@shared_task(name="wallet.collect_debts")
+def collect_debts() -> int:
+    """Every minute: who owes us and has something again pays."""
+    return services.debts_collect_due()
+
+
 @shared_task(name="wallet.check_now")
 def check_now() -> bool:
     """On demand: proves the invariants from the beginning and keeps the result."""

@@ -20,6 +20,7 @@ from .bonus_grants import bonus_grant, bonus_grant_many
 from .bonus_wagering import bonus_wager, bonus_wager_void
 from .closing import day_close
 from .corrections import claw_back, hold_back, reverse, write_off
+from .debts import debt_collect, debts_collect_due
 from .fees import transfer_fee_set, transfer_fee_withdraw
 from .holds import capture, hold, holds_expire_due, void
 from .moves import credit_winnings, deposit_credit, transfer
@@ -59,6 +60,8 @@ __all__ = [
     "claw_back",
     "credit_winnings",
     "day_close",
+    "debt_collect",
+    "debts_collect_due",
     "deposit_credit",
     "deposit_require",
     "fold",
