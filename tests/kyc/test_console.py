@@ -1,14 +1,16 @@
 """KYC's pages of the console."""
 
+from datetime import UTC, datetime
+
 import pytest
 from django.db import transaction
 from django.urls import reverse
 
 from apps.accounts.kyc import console as registered
 from apps.accounts.kyc import services
-from apps.accounts.kyc.errors import ConsentTextTaken, KycRequired
+from apps.accounts.kyc.errors import ConsentTextTaken, KycLimitReached, KycRequired
 from apps.accounts.kyc.models import ConsentText, KycLevelLimit, KycProfile, ReasonCode
-from apps.core import jurisdiction
+from apps.core import clock, jurisdiction
 from apps.core.models import AuditEntry
 from apps.core.money import money
 from apps.wallet import services as wallet
@@ -145,6 +147,26 @@ class TestLevels:
         with pytest.raises(KycRequired):
             services.level_require(user=member(), action="payout", amount=money("5.01", "INR"))
 
+    def test_so_does_one_of_a_day_or_a_month(self, console, member):
+        row = KycLevelLimit.objects.get(level=3, action="transfer")
+        act(console("ADMIN"), "kyclevellimit", "edit", row.pk, is_allowed="on", max_per_day="9", max_per_month="12",
+            reason="x")  # fmt: skip
+        user, used = member(), {"DAY": "4.00", "MONTH": "7.50"}
+        user.kyc_state = "VERIFIED"
+
+        def sent(since):
+            return money(used["MONTH" if since == datetime(2026, 10, 31, 18, 30, tzinfo=UTC) else "DAY"], "INR")
+
+        def asked(amount):
+            with clock.fixed(datetime(2026, 11, 16, 10, tzinfo=UTC)):
+                services.level_require(user=user, action="transfer", amount=money(amount, "INR"), used=sent)
+
+        asked("4.50")
+        for amount, period in (("4.51", "MONTH"), ("5.01", "DAY")):
+            with pytest.raises(KycLimitReached) as refused:
+                asked(amount)
+            assert refused.value.details["period"] == period
+
     def test_gifts_between_users_ask_it_too(self, member):
         jurisdiction.open_products(region="IN", legal_basis="test")
         sender, recipient = member(), member()
@@ -153,3 +175,23 @@ class TestLevels:
         with pytest.raises(KycRequired), transaction.atomic():
             wallet.user_transfer(sender=sender, recipient=found, amount=money("5000.01", "INR"), reference="over")
         wallet.user_transfer(sender=sender, recipient=found, amount=money("5000.00", "INR"), reference="within")
+
+    def test_gifts_count_together(self, member):
+        jurisdiction.open_products(region="IN", legal_basis="test")
+        row = KycLevelLimit.objects.get(level=0, action="transfer")
+        services.limit_edit(
+            limit_id=row.pk,
+            actor=None,
+            reason="x",
+            is_allowed=True,
+            max_amount=None,
+            max_per_month=money("90.00", "INR").amount,
+        )
+        sender, found = member(), recipient_find(to_user=member().public_id)
+        wallet.deposit_credit(user=sender, amount=money("900.00", "INR"), provider="razorpay", reference="gate")
+        first = wallet.user_transfer(sender=sender, recipient=found, amount=money("60.00", "INR"), reference="1")
+        with clock.fixed(first.created_at):
+            with pytest.raises(KycRequired) as refused, transaction.atomic():
+                wallet.user_transfer(sender=sender, recipient=found, amount=money("30.01", "INR"), reference="2")
+            assert refused.value.details["left"]["amount"] == "30.0000"
+            wallet.user_transfer(sender=sender, recipient=found, amount=money("30.00", "INR"), reference="3")

@@ -121,9 +121,15 @@ class TooManyChecks(RateLimited):
 
 
 class KycRequired(Unprocessable):
-    """`details` say the action, the level held and what it allows."""
+    """`details` say the action, the level held, the `limit` (money), and of a day or month its `period` and `left`."""
 
     reason, message = "KYC_REQUIRED", "Prove your identity first."
+
+
+class KycLimitReached(KycRequired):
+    """Everything is proved that can be: this is the most there is."""
+
+    reason, message = "KYC_LIMIT", "This is more than can be moved this way."
 
 
 class OwnCase(Forbidden):

@@ -9,10 +9,16 @@ from apps.core import clock
 from apps.core.fields import StateField
 from apps.core.models import BaseModel
 from apps.core.money import Money, from_minor
-from apps.payments.states import OPEN, RETURNED, Method, PaymentState, Source, UpiFlow
+from apps.payments.states import OPEN, RETURNED, UNPAID, Method, PaymentState, Source, UpiFlow
 
 _S = PaymentState
 _BEGUN = [_S.CREATED, _S.PENDING, _S.UNKNOWN, _S.FAILED]
+
+
+def _promised() -> Q:
+    """A failed try does not end its order; after its time only a bank can change its mind, and few do."""
+    payable = Q(state__in=[_S.CREATED, _S.UNKNOWN, _S.FAILED], expires_at__gt=clock.now())
+    return Q(state__in=[_S.PENDING, _S.AUTHORIZED]) | payable
 
 
 class PaymentQuerySet(models.QuerySet):
@@ -23,6 +29,14 @@ class PaymentQuerySet(models.QuerySet):
     def open(self):
         """Neither paid nor given up."""
         return self.filter(state__in=OPEN)
+
+    def promised(self):
+        """What its user may still pay: what a bank is at, and until its time is over any order, a failed one too."""
+        return self.filter(_promised())
+
+    def put_in(self):
+        """What came, and what may still come."""
+        return self.filter(~Q(state__in=UNPAID) | _promised())
 
 
 class Payment(FSMModelMixin, BaseModel):

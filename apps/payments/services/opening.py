@@ -5,26 +5,21 @@ from typing import Any, NamedTuple
 from uuid import UUID
 
 from django.db import IntegrityError
-from django.db.models import Sum
 
-from apps.accounts.kyc.services import level_require
 from apps.accounts.models import User
 from apps.core import audit, clock, jurisdiction, policy
 from apps.core.idempotency import KeyReused
-from apps.core.money import Money, format_money, from_minor, money, to_minor
+from apps.core.money import Money, format_money, money, to_minor
 from apps.core.ports import risk
 from apps.core.states import Product
 from apps.payments.errors import AmountOutOfRange, CurrencyNotTaken
 from apps.payments.gateways.services import choose
 from apps.payments.models import Payment
 from apps.payments.states import Method, UpiFlow
-from apps.wallet.services import deposit_require
 
 from .attempts import Step, attempt_begin, attempt_resume
+from .limits import ACTION, CURRENCY, within_limits
 from .whole import whole
-
-CURRENCY = "INR"
-ACTION = "deposit"
 
 
 class Wanted(NamedTuple):
@@ -57,8 +52,7 @@ def _open(wanted: Wanted) -> Step:
         return attempt_resume(payment_id=known)
     _require_range(wanted)
     jurisdiction.require(Product.DEPOSIT, region=wanted.user.region)
-    level_require(user=wanted.user, action=ACTION, amount=wanted.amount)
-    deposit_require(wanted.user, wanted.amount, promised=lambda: _promised(wanted.user.pk))
+    within_limits(wanted.user, wanted.amount)
     gateway = choose(direction="IN", method=wanted.method)
     payment = _create(wanted, gateway, _judged(wanted))
     return attempt_begin(payment=payment, number=1, gateway=gateway)
@@ -99,12 +93,6 @@ def _judged(wanted: Wanted) -> risk.Verdict:
     if not verdict.allowed:
         raise risk.RiskRefused(ACTION, risk.RiskRequest(**asked), verdict)
     return verdict
-
-
-def _promised(user_id: int) -> Money:
-    """What the user could still pay: open orders count against their own limit, or ten of them would pass it."""
-    waiting = Payment.objects.open().filter(user_id=user_id, currency=CURRENCY, expires_at__gt=clock.now())
-    return from_minor(int(waiting.aggregate(all=Sum("minor"))["all"] or 0), CURRENCY)
 
 
 def _create(wanted: Wanted, gateway: str, verdict: risk.Verdict) -> Payment:

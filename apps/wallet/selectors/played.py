@@ -1,4 +1,4 @@
-"""What a user put in, staked and won since an instant, from the ledger itself."""
+"""What a user put in, sent, staked and won since an instant, from the ledger itself."""
 
 from datetime import datetime
 from typing import NamedTuple
@@ -34,6 +34,12 @@ def deposited_since(user_id: int, currency: str, since: datetime) -> Money:
     """What came in through gateways and from other users."""
     (deposited,) = _sums("read_deposited", user_id, currency, since)
     return from_minor(int(deposited), currency)
+
+
+def sent_since(user_id: int, currency: str, since: datetime) -> Money:
+    """What went to other users."""
+    (sent,) = _sums("read_sent", user_id, currency, since)
+    return from_minor(int(sent), currency)
 
 
 def _sums(name: str, user_id: int, currency: str, since: datetime, **more) -> tuple:

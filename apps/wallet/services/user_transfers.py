@@ -1,5 +1,7 @@
 """Money from one user to another, who pays a fee if they are a merchant."""
 
+from functools import partial
+
 from django.db.models import Model
 
 from apps.accounts.errors import LimitReached, SelfExcluded
@@ -20,6 +22,7 @@ from apps.wallet.events import TransferFeeTaken
 from apps.wallet.kernel import post
 from apps.wallet.models import Journal
 from apps.wallet.selectors.fees import transfer_fee
+from apps.wallet.selectors.played import sent_since
 from apps.wallet.selectors.recipients import Recipient
 
 from .own_limits import deposit_require
@@ -91,7 +94,8 @@ def _uses(recipient: Recipient, minor: int, currency: str, fee: Fee) -> list[tup
 
 def _require_allowed(sender: Model, purse: Purse, recipient: Recipient, amount: Money) -> None:
     """Within what the sender proved; and it cannot wait for a person: what the gate would hold is refused too."""
-    level_require(user=sender, action="transfer", amount=amount, state=purse.kyc_state)
+    sent = partial(sent_since, sender.pk, str(amount.currency))
+    level_require(user=sender, action="transfer", amount=amount, state=purse.kyc_state, used=sent)
     asked = {"user_id": sender.pk, "amount": amount, "context": {"recipient": recipient.pk}}
     verdict = risk.require(PRODUCT, **asked)
     if not verdict.allowed:

@@ -6,6 +6,8 @@ from decimal import Decimal
 import pytest
 
 from apps.accounts.kyc.errors import KycRequired
+from apps.accounts.kyc.models import KycLevelLimit
+from apps.accounts.kyc.services import limit_edit
 from apps.core import clock, policy, risk_caps
 from apps.core.models import AuditEntry
 from apps.core.money import money
@@ -83,6 +85,18 @@ class TestRequest:
         user.kyc_state = "NOT_STARTED"
         with pytest.raises(KycRequired):
             services.payout_request(user=user, amount=inr("1000"), bank_account_id=account.pk)
+
+    def test_a_level_of_proof_has_its_day(self, winner):
+        row = KycLevelLimit.objects.get(level=3, action="payout")
+        most = {"max_amount": None, "max_per_day": Decimal(1500)}
+        limit_edit(limit_id=row.pk, actor=None, reason="x", is_allowed=True, **most)
+        first = make_payout(winner, "1000.00")
+        with clock.fixed(first.created_at), pytest.raises(KycRequired) as refusal:
+            make_payout(winner, "500.01")
+        assert (refusal.value.details["period"], refusal.value.details["left"]["amount"]) == ("DAY", "500.0000")
+        services.payout_cancel(user=winner, payout_id=first.pk)
+        with clock.fixed(first.created_at):
+            make_payout(winner, "1500.00")
 
     def test_another_users_account_is_unknown(self, winner):
         account = make_account(make_winner())

@@ -1,5 +1,7 @@
 """Reasons, limits and consent texts: rows that people edit, each change audited."""
 
+from decimal import Decimal
+
 from django.contrib import admin, messages
 from django.shortcuts import redirect
 
@@ -68,11 +70,11 @@ class ReasonCodeAdmin(ReadOnlyAdmin):
 
 @admin.register(KycLevelLimit)
 class KycLevelLimitAdmin(ReadOnlyAdmin):
-    list_display = ("action", "level", "currency", "shown_allowed", "shown_most")
+    list_display = ("action", "level", "currency", "shown_allowed", "shown_most", "shown_day", "shown_month")
     list_filter = ("level",)
     search_fields = ("action__startswith",)
     ordering = ("action", "currency", "level")
-    fields = ("action", "level", "currency", "shown_allowed", "shown_most")
+    fields = ("action", "level", "currency", "shown_allowed", "shown_most", "shown_day", "shown_month")
     actions_detail = ("edit",)
     has_edit_permission = allows("kyc.change_kyclevellimit")
 
@@ -82,7 +84,15 @@ class KycLevelLimitAdmin(ReadOnlyAdmin):
 
     @figure_column("Most per call")
     def shown_most(self, limit):
-        return "Any" if limit.max_amount is None else shown_money(money(limit.max_amount, limit.currency))
+        return _shown(limit, limit.max_amount)
+
+    @figure_column("Most in a day")
+    def shown_day(self, limit):
+        return _shown(limit, limit.max_per_day)
+
+    @figure_column("Most in a month")
+    def shown_month(self, limit):
+        return _shown(limit, limit.max_per_month)
 
     @action(
         description="Edit",
@@ -95,6 +105,10 @@ class KycLevelLimitAdmin(ReadOnlyAdmin):
             services.limit_edit(limit_id=object_id, actor=request.user, **form.answers())
             messages.success(request, "Saved.")
         return redirect("admin:kyc_kyclevellimit_change", object_id)
+
+
+def _shown(limit: KycLevelLimit, most: Decimal | None) -> str:
+    return "Any" if most is None else shown_money(money(most, limit.currency))
 
 
 @admin.register(ConsentText)

@@ -77,11 +77,9 @@ class ReasonCodeForm(_RowForm):
     )
 
 
-class LimitForm(_RowForm):
-    model = KycLevelLimit
-    is_allowed = forms.BooleanField(label="Allowed at this level", required=False, widget=UnfoldBooleanSwitchWidget)
-    max_amount = forms.DecimalField(
-        label="Most per call",
+def _most(label: str) -> forms.DecimalField:
+    return forms.DecimalField(
+        label=label,
         required=False,
         min_value=0,
         max_digits=19,
@@ -89,7 +87,15 @@ class LimitForm(_RowForm):
         help_text="Empty: any amount",
         widget=UnfoldAdminTextInputWidget,
     )
-    field_order = ("is_allowed", "max_amount", "reason")
+
+
+class LimitForm(_RowForm):
+    model = KycLevelLimit
+    is_allowed = forms.BooleanField(label="Allowed at this level", required=False, widget=UnfoldBooleanSwitchWidget)
+    max_amount = _most("Most per call")
+    max_per_day = _most("Most in a day")
+    max_per_month = _most("Most in a month")
+    field_order = ("is_allowed", "max_amount", "max_per_day", "max_per_month", "reason")
 
 
 class ConsentTextForm(ReasonForm):

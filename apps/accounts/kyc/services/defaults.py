@@ -22,10 +22,9 @@ def defaults_load() -> int:
         key = {name: row[name] for name in ("purpose", "version", "language")}
         added += ConsentText.objects.get_or_create(**key, defaults={"text": row["text"]})[1]
     for row in shipped["limits"]:
-        most = row.get("max_amount")
         key = {"level": Level[row["level"]], "action": row["action"], "currency": row["currency"]}
-        defaults = {"is_allowed": row["is_allowed"], "max_amount": Decimal(most) if most else None}
-        added += KycLevelLimit.objects.get_or_create(**key, defaults=defaults)[1]
+        most = {name: Decimal(row[name]) for name in ("max_amount", "max_per_day", "max_per_month") if name in row}
+        added += KycLevelLimit.objects.get_or_create(**key, defaults={"is_allowed": row["is_allowed"], **most})[1]
     circuits = [Circuit(provider=name) for name in settings.KYC_PROVIDERS]
     Circuit.objects.bulk_create(circuits, ignore_conflicts=True)
     if added:

@@ -24,12 +24,22 @@ def reason_edit(*, code: str, actor, reason: str, **words: Any) -> ReasonCode:
 
 
 @transaction.atomic
-def limit_edit(*, limit_id: Any, actor, reason: str, is_allowed: bool, max_amount: Decimal | None) -> KycLevelLimit:
+def limit_edit(
+    *,
+    limit_id: Any,
+    actor,
+    reason: str,
+    is_allowed: bool,
+    max_amount: Decimal | None,
+    max_per_day: Decimal | None = None,
+    max_per_month: Decimal | None = None,
+) -> KycLevelLimit:
     """Changes what a level allows; it holds at once. Raises NotFound."""
     row = KycLevelLimit.objects.select_for_update().filter(pk=limit_id).first()
     if row is None:
         raise NotFound("There is no such limit.")
-    _change(row, {"is_allowed": is_allowed, "max_amount": max_amount}, "kyc.limit.edit", actor, reason)
+    most = {"max_amount": max_amount, "max_per_day": max_per_day, "max_per_month": max_per_month}
+    _change(row, {"is_allowed": is_allowed, **most}, "kyc.limit.edit", actor, reason)
     rows_of_levels.changed()
     return row
 

@@ -11,7 +11,7 @@ from .finding import (
     waiting_for_batch,
 )
 from .leaving import is_party, objection
-from .limits import asked_since, doubts, needs_second, others_with, second_person_above
+from .limits import asked_since, doubts, needs_second, others_with, second_person_above, sum_since
 from .telling import accounts_of, device_of, payout_of, payouts_of, sentence, told, told_accounts
 from .waiting import late_ones, next_event, under_way
 from .years import fiscal_year_start, tax_rule_on, year_so_far
@@ -39,6 +39,7 @@ __all__ = [
     "payout_query",
     "payouts_of",
     "second_person_above",
+    "sum_since",
     "sentence",
     "tax_rule_on",
     "tax_words",

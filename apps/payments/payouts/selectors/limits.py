@@ -2,8 +2,10 @@
 
 from datetime import datetime
 
+from django.db.models import Sum
+
 from apps.core import policy
-from apps.core.money import Money, format_money, money
+from apps.core.money import Money, format_money, from_minor, money
 from apps.payments.payouts.models import BankAccount, Payout
 from apps.payments.payouts.states import GIVEN_BACK, BankAccountState
 from apps.wallet.selectors.people import owed
@@ -12,6 +14,12 @@ from apps.wallet.selectors.people import owed
 def asked_since(user_id: int, since: datetime) -> int:
     """Payouts of a user since then; those whose money came back to them do not count."""
     return Payout.objects.filter(user_id=user_id, created_at__gte=since).exclude(state__in=GIVEN_BACK).count()
+
+
+def sum_since(user_id: int, since: datetime) -> Money:
+    """What they come to."""
+    asked = Payout.objects.filter(user_id=user_id, created_at__gte=since).exclude(state__in=GIVEN_BACK)
+    return from_minor(int(asked.aggregate(all=Sum("minor"))["all"] or 0), "INR")
 
 
 def second_person_above() -> Money:

@@ -1,5 +1,6 @@
 """A user asks for their money, or thinks better of it."""
 
+from functools import partial
 from typing import Any
 
 from django.db import transaction
@@ -88,7 +89,7 @@ def _require(user: User, amount: Money, bank_account_id: Any) -> BankAccount:
         raise AmountOutOfRange(
             f"Ask for {least.amount:f} to {most.amount:f} rupees.", minimum=_plain(least), maximum=_plain(most)
         )
-    level_require(user=user, action="payout", amount=amount)
+    level_require(user=user, action="payout", amount=amount, used=partial(selectors.sum_since, user.pk))
     account = BankAccount.objects.filter(user_id=user.pk, pk=bank_account_id).first()
     if account is None or account.state == BankAccountState.REMOVED:
         raise BankAccountUnknown
