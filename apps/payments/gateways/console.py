@@ -2,11 +2,19 @@
 
 from datetime import datetime
 
+from django.conf import settings
+
 from apps.core import clock, console
 from apps.payments.gateways import downtimes, selectors
 from apps.payments.gateways.states import Switch
 
-METHOD_NAMES = {"UPI": "UPI", "CARD": "paying by card", "NETBANKING": "net banking", "WALLET": "paying by wallet"}
+METHOD_NAMES = {
+    **{name: name for name in ("UPI", "IMPS", "NEFT", "RTGS")},
+    "CARD": "paying by card",
+    "NETBANKING": "net banking",
+    "WALLET": "paying by wallet",
+    downtimes.ALL: "any way of paying out",
+}
 
 
 def sentences(request) -> list[str]:
@@ -29,8 +37,13 @@ def _down(found, instead: list[str]) -> str:
 
 def _does_not_work(one) -> str:
     name, method = selectors.title(one.gateway), METHOD_NAMES.get(one.method, one.method.lower())
-    what = f"{method} of {one.instrument}" if one.instrument else method
-    means = "new payments by it go elsewhere while another gateway takes them" if one.is_whole else "some may fail"
+    is_out = one.gateway in settings.GATEWAY_PATHS["OUT"]
+    what = f"{method} {'to' if is_out else 'of'} {one.instrument}" if one.instrument else method
+    means = "some may fail"
+    if one.is_whole:
+        means = f"new {'payouts' if is_out else 'payments'} by it go elsewhere while another gateway takes them"
+    elif is_out:
+        means = "such payouts may take days or come back"
     return f"{name} says that {what} does not work there since {_since(one.since)}: {means}."
 
 

@@ -9,6 +9,7 @@ from apps.payments.gateways.models import Downtime
 
 # A gateway that says nothing more for so long has forgotten to say that it is over.
 BELIEVED = timedelta(hours=24)
+ALL = "ALL"
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,4 +45,5 @@ def known() -> list[OpenDowntime]:
 
 def is_down(gateway: str, method: str) -> bool:
     """Whether the gateway says that all of this method does not work there."""
-    return bool(method) and any(one.is_whole and one.gateway == gateway and one.method == method for one in known())
+    told = (one for one in known() if one.gateway == gateway and one.is_whole)
+    return bool(method) and any(one.method in (method, ALL) for one in told)

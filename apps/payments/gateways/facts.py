@@ -179,11 +179,14 @@ class RemoteSettlementRow:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class RemoteDowntime:
-    """A method that does not work there, or only one `instrument` of it: a bank, a UPI app, a card network."""
+    """A method that does not work there, or only one `instrument` of it: a bank, a UPI app, a card network.
+
+    Of payouts the method is their mode, and the bank the payee's.
+    """
 
     gateway: str
     downtime_id: str
-    method: str  # UPI, CARD, NETBANKING, WALLET, OTHER
+    method: str  # UPI, CARD, NETBANKING, WALLET, OTHER; IMPS, NEFT, RTGS, ALL
     instrument: str
     severity: str  # HIGH MEDIUM LOW, as they call it
     begun_at: datetime

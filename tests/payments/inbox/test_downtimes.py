@@ -40,6 +40,24 @@ def told(event: str, *, at: int, event_id: str = "", method: str = "upi", instru
     flows.webhook_receive(gateway="razorpay", raw=raw, headers=headers, ip=None)
 
 
+def told_of_payouts(event: str, *, at: int, **more) -> None:
+    """One of RazorpayX's messages: the modes are a list, and what has no end yet ends at nought."""
+    entity = {
+        "id": "GOHp6DSA5odXTu", "entity": "payout.downtime", "method": ["IMPS"], "begin": BEGUN, "end": 0,
+        "status": event.rpartition(".")[2], "scheduled": False, "source": "BENEFICIARY", "instrument": {}, **more,
+    }  # fmt: skip
+    raw = json.dumps(
+        {
+            "entity": "event", "account_id": settings.GATEWAYS["razorpayx"]["account_id"], "event": event,
+            "contains": ["payout.downtime"], "payload": {"payout.downtime": {"entity": entity}}, "created_at": at,
+        }
+    ).encode()  # fmt: skip
+    secret = settings.GATEWAYS["razorpayx"]["webhook_secret"].encode()
+    signed = hmac.new(secret, raw, hashlib.sha256).hexdigest()
+    headers = {"X-Razorpay-Signature": signed, "X-Razorpay-Event-Id": f"{event}:{at}"}
+    flows.webhook_receive(gateway="razorpayx", raw=raw, headers=headers, ip=None)
+
+
 def heard() -> None:
     flows.drain()
     forget_all()
@@ -113,3 +131,40 @@ def test_one_without_an_id_or_a_time_is_noted_and_changes_nothing():
     assert list(Webhook.objects.values_list("result", flat=True)) == ["UNREADABLE"] * 2
     assert not Downtime.objects.exists()
     assert choice() == "razorpay"
+
+
+class TestPayouts:
+    """Nothing but the events' names is certain: what is not told is not guessed, and no money waits for it."""
+
+    def choice(self, mode: str = "IMPS") -> str:
+        return choose(direction="OUT", method=mode)
+
+    def test_a_mode_that_does_not_work_goes_elsewhere_until_it_is_over(self):
+        told_of_payouts("payout.downtime.started", at=BEGUN + 60)
+        heard()
+        assert (self.choice(), self.choice("RTGS"), choice()) == ("cashfree_payouts", "razorpayx", "razorpay")
+        (sentence,) = sentences(None)
+        assert sentence.startswith("RazorpayX says that IMPS does not work there since ")
+        assert sentence.endswith(": new payouts by it go elsewhere while another gateway takes them.")
+        told_of_payouts("payout.downtime.resolved", at=BEGUN + 300, end=BEGUN + 290)
+        heard()
+        assert (self.choice(), sentences(None)) == ("razorpayx", [])
+
+    def test_a_payees_bank_is_only_said(self):
+        told_of_payouts("payout.downtime.started", at=BEGUN + 60, instrument={"bank": "UTIB"})
+        heard()
+        assert self.choice() == "razorpayx"
+        (sentence,) = sentences(None)
+        assert sentence.startswith("RazorpayX says that IMPS to UTIB does not work there since ")
+        assert sentence.endswith(": such payouts may take days or come back.")
+
+    @pytest.mark.parametrize(
+        ("method", "kept"),
+        [(["IMPS", "NEFT"], "ALL"), ("imps", "IMPS"), (["FAX"], "OTHER"), ([7], None), ([], None), (None, None)],
+    )
+    def test_whatever_shape_it_has(self, method, kept):
+        told_of_payouts("payout.downtime.started", at=BEGUN + 60, method=method)
+        heard()
+        assert Downtime.objects.values_list("method", flat=True).first() == kept
+        assert Webhook.objects.values_list("result", flat=True).get() == ("APPLIED" if kept else "UNREADABLE")
+        assert self.choice() == ("cashfree_payouts" if kept in ("ALL", "IMPS") else "razorpayx")

@@ -9,7 +9,7 @@ from apps.payments.gateways.engine import signatures
 from apps.payments.gateways.facts import News, RemoteDowntime
 
 from .base import Unreadable
-from .razorpay_words import METHODS
+from .razorpay_words import METHODS, MODES
 from .reading import (
     Fields,
     Garbled,
@@ -34,7 +34,7 @@ SUBJECTS = {
     "order.": ("ORDER", "order"),
     "refund.": ("REFUND", "refund"),
     "settlement.": ("SETTLEMENT", "settlement"),
-    "payout.downtime.": ("OTHER", "payout.downtime"),
+    "payout.downtime.": ("DOWNTIME", "payout.downtime"),
     "payout.": ("PAYOUT", "payout"),
     "fund_account.validation.": ("VALIDATION", "fund_account.validation"),
 }
@@ -95,20 +95,33 @@ def _downtime(gateway: str, about: Fields, told_at: datetime | None) -> RemoteDo
     """None where it says too little to be of use."""
     downtime_id, begun_at = key_or_none(about, "id")[:64], moment(about, "begin")
     told_at = moment(about, "updated_at") or told_at
-    method = sentence(about, "method").lower()
+    method = _method(about)
     if not downtime_id or not method or begun_at is None or told_at is None:
         return None
     is_over = sentence(about, "status").lower() in ("resolved", "cancelled")
+    end = moment(about, "end")
     return RemoteDowntime(
         gateway=gateway,
         downtime_id=downtime_id,
-        method=METHODS.get(method, "OTHER"),
+        method=method,
         instrument=_instrument(fields_or_none(about.get("instrument"))),
         severity=sentence(about, "severity").upper()[:10],
         begun_at=begun_at,
-        ended_at=moment(about, "end") or (told_at if is_over else None),
+        ended_at=end if end is not None and end >= begun_at else told_at if is_over else None,
         told_at=told_at,
     )
+
+
+def _method(about: Fields) -> str:
+    """Of payments one method, of payouts a list of modes: several are ALL of them. Empty where none is named."""
+    told = about.get("method")
+    names = [name.lower() for name in told if isinstance(name, str)] if isinstance(told, list) else []
+    if len(names) > 1:
+        return "ALL"
+    if names:
+        return MODES.get(names[0], "OTHER")
+    name = sentence(about, "method").lower()
+    return (METHODS | MODES).get(name, "OTHER") if name else ""
 
 
 def _instrument(about: Fields) -> str:

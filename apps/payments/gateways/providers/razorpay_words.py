@@ -34,6 +34,7 @@ PAYOUTS = {
 }
 VALIDATIONS = {"created": RemoteState.PENDING, "completed": RemoteState.PAID, "failed": RemoteState.FAILED}
 METHODS = {"upi": "UPI", "card": "CARD", "netbanking": "NETBANKING", "wallet": "WALLET"}
+MODES = {"imps": "IMPS", "neft": "NEFT", "rtgs": "RTGS", "upi": "UPI"}
 PHASES = frozenset({"FRAUD", "RETRIEVAL", "CHARGEBACK", "PRE_ARBITRATION", "ARBITRATION"})
 _THEIR_TROUBLE = frozenset({"GATEWAY_ERROR", "SERVER_ERROR"})
 

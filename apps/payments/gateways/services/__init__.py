@@ -1,7 +1,16 @@
 """Which gateway is asked, and what is noted of it."""
 
 from .calls import calls_purge
-from .circuits import choose, circuit_suffer, gateway_switch, gateway_take_back, trial_begin, trial_end, trials_due
+from .circuits import (
+    choose,
+    circuit_suffer,
+    gateway_switch,
+    gateway_take_back,
+    left_alone,
+    trial_begin,
+    trial_end,
+    trials_due,
+)
 from .downtimes import downtime_note
 from .health import figures_of
 
@@ -13,6 +22,7 @@ __all__ = [
     "figures_of",
     "gateway_switch",
     "gateway_take_back",
+    "left_alone",
     "trial_begin",
     "trial_end",
     "trials_due",

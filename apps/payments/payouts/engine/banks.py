@@ -29,6 +29,9 @@ def masked(number: str) -> str:
     return f"XXXX{number[-4:]}" if number else ""
 
 
+ANY_MODE = frozenset({"IMPS", "NEFT", "RTGS"})
+
+
 def mode_of(rupees: Decimal, modes: frozenset[str]) -> str:
     """How a bank transfer travels: IMPS up to 5 lakh rupees, RTGS above, NEFT where those are missing.
 
