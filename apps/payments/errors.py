@@ -37,3 +37,12 @@ class GatewayError(DomainError):
     code: ClassVar[str] = "GATEWAY_ERROR"
     status: ClassVar[int] = 502
     message: ClassVar[str] = "The payment provider did not answer as it should: try again with the same key."
+
+
+class OrderUnknown(GatewayError):
+    """Nobody could have paid it: its checkout was never given out."""
+
+    reason = "ORDER_UNKNOWN"
+    message = (
+        "The payment provider did not answer. Nothing was taken: try again with the same key, or start a new payment."
+    )

@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 from apps.accounts.models import User
 from apps.core import gate, policy
 from apps.payments import selectors, services
-from apps.payments.errors import GatewayError, PaymentOver, SignatureWrong
+from apps.payments.errors import GatewayError, OrderUnknown, PaymentOver, SignatureWrong
 from apps.payments.gateways.errors import GatewaysDown
 from apps.payments.gateways.facts import Answer, Outcome, RemoteOrder, RemotePayment
 from apps.payments.gateways.providers import registry
@@ -29,7 +29,8 @@ class Fetched(NamedTuple):
 def deposit_start(*, wanted: Wanted) -> Step:
     """An order that the app's checkout can pay; asked again with the same key it is the same order.
 
-    The next gateway is asked only after a clear no. Raises what `payment_open` raises, PaymentOver, GatewayError.
+    The next gateway is asked only after a clear no. Raises what `payment_open` raises, PaymentOver, OrderUnknown,
+    GatewayError.
     """
     step, refused = services.payment_open(wanted=wanted), []
     while step.asks:
@@ -41,7 +42,8 @@ def deposit_start(*, wanted: Wanted) -> Step:
     if step.attempt is None:
         raise PaymentOver(state=step.payment.state)
     if step.attempt.state != AttemptState.OPEN and step.payment.is_open:
-        raise GatewayError(retry_after=services.RETRY_AFTER, payment_id=str(step.payment.pk))
+        trouble = OrderUnknown if step.attempt.state == AttemptState.UNKNOWN else GatewayError
+        raise trouble(retry_after=services.retry_after(step), payment_id=str(step.payment.pk))
     return step
 
 

@@ -63,6 +63,17 @@ policy.declare(
     group=GROUP,
     minimum=10,
     maximum=3600,
+    help="Where no answer came: the gateway may still be making it.",
+)
+policy.declare(
+    "payments.failed_order_seconds",
+    int,
+    default=5,
+    title="Seconds after which an order the gateway failed at, and does not know, was surely not made",
+    group=GROUP,
+    minimum=2,
+    maximum=3600,
+    help="Where it answered with an error of its own: then the same request goes to the other gateway.",
 )
 policy.declare(
     "payments.verifies_per_minute",

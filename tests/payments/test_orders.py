@@ -6,9 +6,9 @@ import pytest
 
 from apps.accounts.services.limits import WantedLimit, limits_set
 from apps.accounts.states import LimitKind, LimitPeriod
-from apps.core import clock
+from apps.core import clock, policy
 from apps.core.models import AuditEntry, IdempotencyRecord
-from apps.payments import services
+from apps.payments import flows, services
 from apps.payments.gateways.facts import Answer, Outcome, RemoteOrder, RemoteState
 from apps.payments.inbox.models import Poll
 from apps.payments.models import Attempt, Payment
@@ -133,6 +133,47 @@ class TestFailOver:
         answer = order()
         assert (answer.status_code, answer.json()["provider"]) == (201, "cashfree"), answer.content
         assert attempts() == [("razorpay", "REFUSED"), ("cashfree", "OPEN")]
+
+    def test_what_a_gateway_failed_at_is_at_the_other_one_within_seconds(self, order, gateways):
+        gateways.plan("order.create", "ERROR", gateway="razorpay")
+        with clock.fixed(clock.now()) as then:
+            first = order()
+            assert (first.status_code, first["Retry-After"]) == (502, "5"), first.content
+            assert first.json()["details"]["reason"] == "ORDER_UNKNOWN"
+        with clock.fixed(then + timedelta(seconds=2)):
+            early = order()
+            assert (early.status_code, early["Retry-After"], attempts()) == (502, "3", [("razorpay", "UNKNOWN")])
+        with clock.fixed(then + timedelta(seconds=5)):
+            answer = order()
+        assert (answer.status_code, answer.json()["provider"]) == (201, "cashfree"), answer.content
+        assert attempts() == [("razorpay", AttemptState.REFUSED), ("cashfree", "OPEN")]
+        assert (Payment.objects.get().state, len(gateways.things("Order"))) == ("CREATED", 1)
+
+    def test_what_was_cut_off_may_still_be_made_for_a_minute(self, order, gateways):
+        gateways.plan("order.create", "TIMEOUT_BEFORE", gateway="razorpay")
+        with clock.fixed(clock.now()) as then:
+            assert (order().status_code, attempts()) == (502, [("razorpay", "UNKNOWN")])
+        with clock.fixed(then + timedelta(seconds=59)):
+            assert (order().status_code, attempts()) == (502, [("razorpay", "UNKNOWN")])
+        with clock.fixed(then + timedelta(seconds=60)):
+            assert order().json()["provider"] == "cashfree"
+
+    def test_while_it_is_left_alone_the_app_is_told_when_it_is_tried(self, order, gateways):
+        gateways.outage("razorpay", "ERROR")
+        policy.set(key="gateways.circuit_failures", value=2, actor=None, reason="test")
+        with clock.fixed(clock.now()):
+            assert order()["Retry-After"] == "20"
+        another = order(key="two")
+        assert (another.status_code, another.json()["provider"]) == (201, "cashfree"), another.content
+
+    def test_found_missing_by_a_poll_its_key_begins_at_the_other_one(self, order, gateways):
+        gateways.plan("order.create", "ERROR", gateway="razorpay")
+        with clock.fixed(clock.now()) as then:
+            order()
+        with clock.fixed(then + timedelta(seconds=5)):
+            flows.payment_poll(str(Payment.objects.get().pk))
+            assert (Payment.objects.get().state, attempts()) == ("CREATED", [("razorpay", "REFUSED")])
+            assert order().json()["provider"] == "cashfree"
 
     def test_refused_by_both_is_a_502_and_begun_anew_by_its_key(self, order, gateways):
         gateways.plan("order.create", "REFUSED", uses=2)

@@ -26,7 +26,8 @@ class Orders(ApiView):
     @extend_schema(
         operation_id="payments_order",
         summary="Put money in",
-        description="Opens an order at a payment gateway. After a 502 the same key goes on with the same order.",
+        description="Opens an order at a payment gateway. After a 502 the same key goes on with the same order, from "
+        "Retry-After on; with the reason ORDER_UNKNOWN nobody can have paid it, and another key may be used too.",
         tags=["payments"],
         request=OrderIn,
         responses={201: OrderOut, **errors(400, 401, 403, 409, 422, 429, 502, 503)},

@@ -1,6 +1,6 @@
 """The verbs of deposits."""
 
-from .attempts import RETRY_AFTER, Step, attempt_answer, attempt_find, attempt_resume
+from .attempts import Step, attempt_answer, attempt_find, attempt_resume, retry_after
 from .closing import payment_give_up, payment_settle_down, payments_expire_due
 from .forgetting import payers_forget
 from .learning import payment_learn
@@ -16,7 +16,6 @@ __all__ = [
     "RETURNED",
     "DepositNews",
     "deposits_tell",
-    "RETRY_AFTER",
     "SUBJECT",
     "SettledPayment",
     "Step",
@@ -35,5 +34,6 @@ __all__ = [
     "payments_settle",
     "refund_ended",
     "refund_started",
+    "retry_after",
     "returned_correct",
 ]

@@ -2,15 +2,17 @@
 
 from collections.abc import Collection
 from contextlib import suppress
-from datetime import timedelta
+from datetime import datetime, timedelta
+from math import ceil
 from typing import Any, NamedTuple
 
 from django.db import transaction
 
 from apps.core import clock, fsm, policy
 from apps.core.idempotency import StillRunning
+from apps.payments.gateways.errors import GatewaysDown
 from apps.payments.gateways.facts import Answer, Outcome, RemoteOrder
-from apps.payments.gateways.services import choose
+from apps.payments.gateways.services import choose, left_alone
 from apps.payments.models import Attempt, Payment
 from apps.payments.states import AttemptState, PaymentState
 
@@ -19,7 +21,9 @@ from .whole import whole
 
 LEASE = timedelta(seconds=60)
 NOT_THERE = "ORDER_NOT_THERE"
-RETRY_AFTER = 2
+SOONEST, LATEST, LEFT_ALONE = 2, 5, 30  # seconds until the app asks again; the last while nobody asks the gateway
+# They have answered, so they are not at it any more; behind a 504 somebody may still be.
+_FAILED_THERE = ("HTTP_500", "HTTP_502", "HTTP_503", "GARBLED")
 
 
 class Step(NamedTuple):
@@ -60,12 +64,12 @@ def attempt_resume(*, payment_id: Any, exclude: Collection[str] = ()) -> Step:
     if attempt is None:
         if not payment.is_open or clock.now() >= payment.expires_at:
             return Step(payment, None)
-        gateway = choose(direction="IN", method=payment.method, exclude=exclude)
+        gateway = _next_gateway(payment, exclude)
         return attempt_begin(payment=payment, number=payment.attempts.count() + 1, gateway=gateway)
     if attempt.state == AttemptState.OPEN:
         return Step(payment, attempt)
     if attempt.asked_until is not None and attempt.asked_until > clock.now():
-        raise StillRunning(retry_after=RETRY_AFTER)
+        raise StillRunning(retry_after=SOONEST)
     return _take_lost(payment, attempt)
 
 
@@ -79,6 +83,16 @@ def attempt_find(*, payment_id: Any) -> Step:
     if attempt.asked_until is not None and attempt.asked_until > clock.now():
         return Step(payment, attempt)
     return _take_lost(payment, attempt)
+
+
+def retry_after(step: Step) -> int:
+    """In how many seconds it is worth asking again for an order that is not open."""
+    attempt = step.attempt
+    if attempt.state != AttemptState.UNKNOWN:
+        return SOONEST
+    if alone := left_alone(attempt.gateway):
+        return min(max(ceil(alone), SOONEST), LEFT_ALONE)
+    return min(max(ceil((_surely_at(attempt) - clock.now()).total_seconds()), SOONEST), LATEST)
 
 
 def attempt_answer(*, step: Step, answer: Answer[RemoteOrder | None]) -> Step:
@@ -126,8 +140,7 @@ def _opened(payment: Payment, attempt: Attempt, order: RemoteOrder) -> Step:
 
 def _not_there(payment: Payment, attempt: Attempt) -> None:
     """The gateway knows no such order: for sure only some time after it was asked for."""
-    surely = attempt.asked_at + timedelta(seconds=policy.get("payments.lost_order_seconds"))
-    if clock.now() < surely:
+    if clock.now() < _surely_at(attempt):
         if attempt.state == AttemptState.PREPARED:
             _lost(payment, attempt, Answer(outcome=Outcome.UNKNOWN, code=NOT_THERE))
         else:
@@ -136,6 +149,22 @@ def _not_there(payment: Payment, attempt: Attempt) -> None:
     fsm.advance(attempt.refuse, actor=None, code=NOT_THERE, error="The gateway has no such order.")
     if payment.state == PaymentState.UNKNOWN:
         fsm.advance(payment.find, actor=None)
+
+
+def _surely_at(attempt: Attempt) -> datetime:
+    """From when on an order that the gateway does not know was never made."""
+    known_to_fail = attempt.error_code in _FAILED_THERE
+    name = "payments.failed_order_seconds" if known_to_fail else "payments.lost_order_seconds"
+    return attempt.asked_at + timedelta(seconds=policy.get(name))
+
+
+def _next_gateway(payment: Payment, exclude: Collection[str]) -> str:
+    """Not the one that had the last order and did not make it, if there is another. Raises GatewaysDown."""
+    last = payment.attempts.order_by("-number").values_list("gateway", flat=True).first()
+    try:
+        return choose(direction="IN", method=payment.method, exclude={*exclude, last})
+    except GatewaysDown:
+        return choose(direction="IN", method=payment.method, exclude=exclude)
 
 
 def _lost(payment: Payment, attempt: Attempt, answer: Answer) -> None:
