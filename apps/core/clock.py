@@ -15,6 +15,11 @@ def now() -> datetime:
     return _fixed.get() or datetime.now(UTC)
 
 
+def held() -> datetime | None:
+    """Where the clock is held (tests, a story told afterwards), or None: it runs."""
+    return _fixed.get()
+
+
 def business_zone() -> ZoneInfo:
     return ZoneInfo(settings.BUSINESS_TIME_ZONE)
 

@@ -1,9 +1,10 @@
 """Deposits of the demo users, as their gateways would have told of them; one payment for an order nobody knows."""
 
 import random
-from datetime import timedelta
+from datetime import datetime, timedelta
+from uuid import UUID
 
-from apps.core import clock, demo
+from apps.core import clock, demo, ids
 from apps.core.money import from_minor
 from apps.payments.gateways.facts import RemotePayment, RemoteState
 from apps.payments.models import Attempt, Payment
@@ -15,6 +16,7 @@ from apps.wallet.demo import demo_users
 SEED = 7
 CURRENCY = "INR"
 FEE_PERCENT, TAX_PERCENT = 2, 18
+DAYS, LATELY = 28, 30  # over so many days, a third of them in the last hours
 _FAILURES = (
     ("BAD_REQUEST_ERROR", "The bank did not accept the payment."),
     ("payment_timed_out", "Nobody paid in time."),
@@ -22,17 +24,27 @@ _FAILURES = (
 
 
 def load() -> str:
-    """Two or three each, most of them paid, some failed, one being paid now."""
+    """Two or three each over four weeks, most of them paid, some failed, one being paid now."""
     chance = random.Random(SEED)
-    count = 0
-    for number, user in enumerate(demo_users()):
-        for _ in range(chance.randint(2, 3)):
-            count += 1
-            _deposit(user, count, chance, is_paid=chance.random() < 0.85)
-        if number == 0:
-            _order(user, count + 1, chance)
+    users = [user for user in demo_users() for _ in range(chance.randint(2, 3))]
+    chance.shuffle(users)
+    for number, (user, at) in enumerate(zip(users, _moments(len(users), chance), strict=True), start=1):
+        with clock.fixed(at):
+            _deposit(user, number, chance, is_paid=chance.random() < 0.85)
+    _order(demo_users()[0], len(users) + 1, chance)
     _of_nobody()
-    return f"{count} deposits at two gateways"
+    return f"{len(users)} deposits at two gateways over {DAYS} days"
+
+
+def _moments(count: int, chance: random.Random) -> list[datetime]:
+    """Oldest first; the newest is some minutes old."""
+    hours = (LATELY if chance.random() < 0.33 else DAYS * 24 for _ in range(count))
+    return sorted(clock.now() - timedelta(hours=chance.uniform(0.1, most)) for most in hours)
+
+
+def _key(at: datetime, number: int) -> UUID:
+    """Keys are in the order of time: the key of a moment, told from others of the same by a number."""
+    return UUID(int=ids.uuid7_floor(at).int + number)
 
 
 def _deposit(user, number: int, chance: random.Random, *, is_paid: bool) -> None:
@@ -51,7 +63,9 @@ def _deposit(user, number: int, chance: random.Random, *, is_paid: bool) -> None
 
 def _order(user, number: int, chance: random.Random) -> Payment:
     gateway = "cashfree" if chance.random() < 0.2 else "razorpay"
+    told = {"id": _key(clock.now(), number), "created_at": clock.now()}
     payment = Payment.objects.create(
+        **told,
         user=user,
         minor=chance.randint(2, 40) * 5_000,
         currency=CURRENCY,
@@ -63,8 +77,8 @@ def _order(user, number: int, chance: random.Random) -> Payment:
     receipt = f"{payment.pk.hex}-1"
     order_id = receipt if gateway == "cashfree" else f"order_Demo{number:010d}"
     Attempt.objects.create(
-        payment=payment, number=1, gateway=gateway, receipt=receipt, order_id=order_id, state=AttemptState.OPEN,
-        asked_at=clock.now(),
+        **told, payment=payment, number=1, gateway=gateway, receipt=receipt, order_id=order_id,
+        state=AttemptState.OPEN, asked_at=clock.now(),
     )  # fmt: skip
     return payment
 

@@ -6,6 +6,8 @@ from pathlib import Path
 _TOP = Path(__file__).resolve().parent.parent.parent
 
 HOME = Path(os.environ.get("MUNIM_HOME") or _TOP / ".munim").expanduser().resolve() / "simulators"
+# What the demo says happened at the gateways before: taken once, at the start.
+STORY = HOME / "story.json"
 # Where what we sign is delivered: Munim's API. Empty: webhooks are made and kept, and nobody is called.
 WEBHOOKS_TO = os.environ.get("MUNIM_SIMULATORS_CALL", "")
 SECRET_KEY = "munim-local-only-simulators"

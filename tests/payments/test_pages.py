@@ -4,11 +4,13 @@ from datetime import timedelta
 
 import pytest
 from django.core.management import call_command
+from django.db.models import Sum
 from django.urls import reverse
 
 from apps.core import clock, demo, privacy
 from apps.core.events.relay import drain
 from apps.notifications.models import Message
+from apps.payments.analytics.models import HourlyFigures
 from apps.payments.gateways.facts import RemoteState
 from apps.payments.models import GatewayPayment, Payment
 from apps.payments.personal_data import _erase, _export, _obstacles
@@ -110,10 +112,14 @@ def test_the_demo_has_deposits_of_every_kind(settings):
     settings.MUNIM_DEMO = True
     call_command("load_roles", verbosity=0)
     for loader in demo.loaders():
-        if loader.order <= 20 or loader.name == "payments":
+        if loader.order <= 20 or loader.name in ("payments", "payment_analytics"):
             demo.run(loader)
     states = set(Payment.objects.values_list("state", flat=True))
     assert states == {"CAPTURED", "FAILED", "CREATED"}
     assert Payment.objects.count() > 40
+    oldest, newest = Payment.objects.earliest("pk"), Payment.objects.latest("pk")
+    assert timedelta(days=20) < newest.created_at - oldest.created_at < timedelta(days=29)
+    assert all(one.journal.effective_at == one.credited_at for one in GatewayPayment.objects.exclude(credited_at=None))
+    assert HourlyFigures.objects.aggregate(Sum("begun")) == {"begun__sum": Payment.objects.count()}
     assert GatewayPayment.objects.in_suspense().count() == 1
     books_are_even()

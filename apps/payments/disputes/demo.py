@@ -31,7 +31,7 @@ def _dispute(taken: GatewayPayment, number: int, code: str, reason: str, hours: 
     for state in (RemoteState.OPEN, *news):
         told = RemoteDispute(
             gateway=taken.gateway,
-            dispute_id=f"disp_Demo{number:010d}",
+            dispute_id=f"disp_Demo{number:010d}" if taken.gateway == "razorpay" else f"{80_000_000 + number}",
             payment_id=taken.gateway_payment_id,
             phase="CHARGEBACK",
             state=state,

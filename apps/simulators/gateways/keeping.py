@@ -5,10 +5,12 @@ import logging
 import threading
 import time
 
+from django.conf import settings
 from django.db import close_old_connections, transaction
 
 from .books import BOOKS
 from .models import Kept
+from .story import take
 from .things import KINDS, Row, Settlement
 
 log = logging.getLogger("simulators.gateways")
@@ -61,5 +63,8 @@ def _round_and_round() -> None:
 
 def begin() -> None:
     read()
+    if take(settings.STORY):
+        write()
+    settings.STORY.unlink(missing_ok=True)
     atexit.register(write)
     threading.Thread(target=_round_and_round, name="keeper", daemon=True).start()

@@ -16,7 +16,7 @@ class Referred:
     kind: str
     reference_type: str
     reference_id: str
-    created_at: datetime
+    effective_at: datetime
 
 
 def journals_about(reference_ids: Collection[str]) -> list[Referred]:
@@ -48,5 +48,5 @@ def _referred(journal: Journal) -> Referred:
         kind=journal.kind,
         reference_type=journal.reference_type,
         reference_id=journal.reference_id,
-        created_at=journal.created_at,
+        effective_at=journal.effective_at,
     )

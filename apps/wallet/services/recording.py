@@ -8,7 +8,7 @@ from uuid import UUID
 from django.db import connection, transaction
 from django.db.models import Model
 
-from apps.core import context
+from apps.core import clock, context
 from apps.core.contention import retrying
 from apps.core.money import MAX_MINOR, Money, to_minor
 from apps.wallet.accounts import scope_of
@@ -70,7 +70,7 @@ def request(
     reverses: UUID | None = None,
     passes_freeze: bool = False,
 ) -> JournalRequest:
-    """A journal to be posted."""
+    """A journal to be posted; told under a clock that is held, it is effective then."""
     reference_type, reference_id = scope_of(reference)
     actor_id = actor.pk if actor is not None else None
     return JournalRequest(
@@ -80,7 +80,7 @@ def request(
         tuple(legs),
         actor_id,
         memo[:200],
-        effective_at,
+        effective_at or clock.held(),
         reverses,
         request,
         passes_freeze,

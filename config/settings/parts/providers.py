@@ -4,6 +4,7 @@ from config import env
 
 # The demo's outside world (apps/simulators, a process of its own).
 SIMULATORS_URL = env.text("MUNIM_SIMULATORS_URL", f"http://127.0.0.1:{env.integer('MUNIM_SIMULATORS_PORT', 8002)}/")
+SIMULATORS_STORY = env.HOME / "simulators" / "story.json"  # what the demo says happened there before they began
 
 # Who is asked for each step of KYC, the first one that is in use.
 KYC_PATHS = {"PAN": ["digio", "nsdl"], "PAN_OCR": ["digio"], "AADHAAR": ["digio"]}

@@ -145,7 +145,7 @@ def journals(keys: Collection[str]) -> list[Step]:
     """What the ledger booked, as arrows in words."""
     return [
         Step(
-            at=one.created_at,
+            at=one.effective_at,
             side=WALLET,
             title=_BOOKED.get(one.kind, one.kind),
             facts=tuple(
