@@ -1,5 +1,7 @@
 """Documents, series and the fee table in the console."""
 
+from datetime import timedelta
+
 import pytest
 
 from apps.core import clock
@@ -40,9 +42,9 @@ def test_a_series_says_whether_a_number_is_missing(console):
 
 def test_fee_terms_are_set_and_withdrawn(console):
     client = console("FINANCE")
-    tomorrow = clock.today().replace(year=clock.today().year + 1)
+    next_year = clock.today() + timedelta(days=366)
     terms = {
-        "currency": "INR", "effective_from": f"{tomorrow}", "percent": "2", "fixed": "", "minimum": "1.00",
+        "currency": "INR", "effective_from": f"{next_year}", "percent": "2", "fixed": "", "minimum": "1.00",
         "maximum": "", "tax_percent": "18", "reason": "Board", "_form_submitted": "True",
     }  # fmt: skip
     client.post("/admin/wallet/transferfee/add_terms/", terms)
