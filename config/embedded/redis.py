@@ -82,6 +82,8 @@ class RedisServer:
                 _program(), "--port", "0", "--unixsocket", str(self._socket), "--unixsocketperm", "700",
                 "--dir", str(data), "--pidfile", str(self._pid_file), "--daemonize", "yes",
                 "--databases", "64", "--logfile", str(log),
+                # What lies here may be lost: a disk that takes no snapshot must not stop the queue.
+                "--stop-writes-on-bgsave-error", "no",
             ],
             stdout=subprocess.PIPE, stderr=subprocess.STDOUT, check=False,
         )  # fmt: skip

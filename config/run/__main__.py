@@ -3,6 +3,7 @@
 import http.client
 import json
 import os
+import shutil
 import signal
 import sys
 import threading
@@ -21,6 +22,7 @@ from .supervisor import Supervisor, spawn, sweep
 
 READY_WITHIN = 120.0
 TRIES_BEFORE_READY = 3
+LOOK, LOOK_AFTER_REFUSAL = 0.5, 10.0
 
 
 def say(text: str) -> None:
@@ -139,10 +141,21 @@ def block(ports: preflight.Ports, servers: Servers, *, demo: bool) -> str:
 
 def watch(supervisor: Supervisor, servers: Servers, stop: Stop) -> None:
     """Until asked to stop: whatever died is started again, and said."""
-    while not stop.within(0.5):
+    pause = LOOK
+    while not stop.within(pause):
         supervisor.poll()
+        pause = revive(servers)
+
+
+def revive(servers: Servers) -> float:
+    """Starts dead servers again; the seconds until the next look. What cannot start now (a full disk) may later."""
+    try:
         for name in servers.revive():
             say(f"{name.upper()} DIED and was started again; its log lies under {servers.home}")
+    except CannotStart as refusal:
+        say(f"A SERVER DIED and cannot be started; trying again in {LOOK_AFTER_REFUSAL:.0f} s. {refusal}")
+        return LOOK_AFTER_REFUSAL
+    return LOOK
 
 
 def serve(servers: Servers, variables: dict[str, str], ports: preflight.Ports, stop: Stop) -> None:
@@ -163,6 +176,7 @@ def serve(servers: Servers, variables: dict[str, str], ports: preflight.Ports, s
         say("stopping")
     finally:
         supervisor.stop()
+        shutil.rmtree(services.figures_place(servers.home), ignore_errors=True)
 
 
 def main() -> int:

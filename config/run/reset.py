@@ -9,13 +9,14 @@ from config.embedded import Servers
 from config.locks import FileLock
 from config.refusal import CannotStart, answer
 
+from .services import figures_place
 from .supervisor import sweep
 
 # Named one by one: MUNIM_HOME may be a directory that holds other things too.
 KEPT = (
     "postgres", "postgres.new", "postgres.log", "postgres.password", "redis", "redis.log", "redis.pid", "run",
-    "servers.env", "start.lock", "use.lock", "run.lock", "run.json", "processes.json", "logs", "media", "static",
-    "metrics", "simulators",
+    "servers.env", "start.lock", "use.lock", "run.lock", "run.json", "processes.json", "processes.new", "logs",
+    "private", "media", "static", "metrics", "simulators",
 )  # fmt: skip
 
 
@@ -50,6 +51,7 @@ def reset() -> int:
     servers.stop()
     for place in places:
         delete(place)
+    shutil.rmtree(figures_place(servers.home), ignore_errors=True)
     print("Deleted. The next make run starts afresh.")
     return 0
 

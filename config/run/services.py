@@ -1,5 +1,7 @@
 """The processes of one machine, as `make run` and the benches start them."""
 
+import hashlib
+import os
 import shutil
 import sys
 from pathlib import Path
@@ -9,13 +11,25 @@ from .supervisor import Service
 
 HOST = "127.0.0.1"
 WEB_WORKERS, WEB_THREADS = 2, 2  # measured best on two cores
+MEMORY = Path("/dev/shm")
+
+
+def figures_place(home: Path) -> Path:
+    """Where web's workers share their figures: in memory if there is any. They are mapped files, and a full disk
+    kills (SIGBUS) who writes to one.
+    """
+    if not os.access(MEMORY, os.W_OK):
+        return home / "metrics"
+    return MEMORY / f"munim-{os.getuid()}-{hashlib.sha256(str(home).encode()).hexdigest()[:10]}"
 
 
 def web(port: int, *, figures: Path) -> Service:
     """HTTP on WSGI: console and API; its workers share their figures for /metrics in one directory."""
     shutil.rmtree(figures, ignore_errors=True)
-    figures.mkdir(parents=True)
+    figures.mkdir(mode=0o700, parents=True)
     options = f"--interface wsgi --host {HOST} --port {port} --workers {WEB_WORKERS} --blocking-threads {WEB_THREADS}"
+    # A worker that dies is replaced while the others serve: granian would end them all and the start is long.
+    options += " --respawn-failed-workers"
     return _python(
         "web", "granian", *options.split(), "config.wsgi:application", PROMETHEUS_MULTIPROC_DIR=str(figures)
     )
@@ -52,7 +66,7 @@ def _worker(name: str, *options: str) -> Service:
 
 def doors(ports: Ports, *, home: Path) -> list[Service]:
     """What people and apps knock at: started first, so that nobody waits for the rest."""
-    return [web(ports.web, figures=home / "metrics"), live(ports.live)]
+    return [web(ports.web, figures=figures_place(home)), live(ports.live)]
 
 
 def _python(name: str, module: str, *arguments: str, **variables: str) -> Service:

@@ -91,7 +91,7 @@ class Supervisor:
         for child in self.children:
             if child.process is None:
                 if time.monotonic() >= child.again_at:
-                    self._spawn(child)
+                    self._spawn_again(child)
             elif child.process.poll() is not None:
                 self._bury(child)
 
@@ -131,8 +131,22 @@ class Supervisor:
                 child.service.command, environment={**self.environment, **child.service.variables}, out=out
             )
         child.started = time.monotonic()
+        self._note()
+
+    def _spawn_again(self, child: Child) -> None:
+        """A full disk is no reason to end everything else."""
+        try:
+            self._spawn(child)
+        except OSError as error:
+            child.again_at = time.monotonic() + LONGEST_PAUSE
+            self.say(f"{child.service.name.upper()} CANNOT START ({error}); trying again in {LONGEST_PAUSE:.0f} s.")
+
+    def _note(self) -> None:
+        """Whole or not at all: whoever cleans up after a kill reads the note before this one otherwise."""
         groups = [other.process.pid for other in self.children if other.process]
-        self.record.write_text(json.dumps(groups))
+        new = self.record.with_suffix(".new")
+        new.write_text(json.dumps(groups))
+        new.replace(self.record)
 
     def _bury(self, child: Child) -> None:
         process, child.process = child.process, None

@@ -15,6 +15,7 @@ from config.embedded import Servers, Use
 from config.env import BASE_DIR
 from config.processes import kill_quietly, running
 from config.refusal import CannotStart
+from config.run.__main__ import revive
 
 from .processes import wait_until
 
@@ -46,6 +47,7 @@ def test_servers_live_through_their_whole_life(servers):
         assert connection.execute("SHOW listen_addresses").fetchone() == ("",)
     cache = redis.Redis.from_url(variables["REDIS_URL"])
     cache.set("kept", "yes")
+    assert cache.config_get("stop-writes-on-bgsave-error") == {"stop-writes-on-bgsave-error": "no"}
     first = pids(servers)
 
     # As after a kill -9 of whoever started them.
@@ -111,6 +113,17 @@ def test_data_of_another_major_version_is_refused(servers):
     (servers.postgres.data / "PG_VERSION").write_text("17\n")
     with pytest.raises(CannotStart, match="belongs to PostgreSQL 17, not 18"):
         servers.postgres.start()
+
+
+def test_a_server_that_cannot_be_revived_now_ends_nothing(servers, capsys, monkeypatch):
+    monkeypatch.setenv("REDIS_URL", "unix:///of/somebody/else")
+    servers.postgres.data.mkdir()
+    (servers.postgres.data / "PG_VERSION").write_text("17\n")
+    assert revive(servers) == 10.0
+    assert capsys.readouterr().err == (
+        "munim: A SERVER DIED and cannot be started; trying again in 10 s. "
+        f"{servers.postgres.data} belongs to PostgreSQL 17, not 18.\n"
+    )
 
 
 @pytest.mark.skipif(os.geteuid() != 0, reason="needs root: only root's PostgreSQL runs as somebody else.")

@@ -17,7 +17,7 @@ def reset(home, said: str) -> subprocess.CompletedProcess:
 
 
 def furnish(home) -> None:
-    for name in ("redis", "logs", "media"):
+    for name in ("redis", "logs", "media", "private"):
         (home / name).mkdir()
         (home / name / "file").touch()
     (home / "postgres.password").write_text("secret")

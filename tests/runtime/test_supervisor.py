@@ -107,6 +107,22 @@ class TestSupervisor:
         assert [in_group(group) for group in left] == [[], []]
         assert not (tmp_path / "p.json").exists()
 
+    def test_what_cannot_start_on_a_full_disk_ends_nothing_else(self, supervise, said, tmp_path):
+        supervisor = supervise(service("beat", FOREVER), service("web", FOREVER))
+        beat, web = supervisor.children
+        os.kill(beat.process.pid, signal.SIGKILL)
+        wait_until(lambda: supervisor.poll() or said)
+        (tmp_path / "logs" / "beat.log").unlink()
+        (tmp_path / "logs" / "beat.log").mkdir()  # nothing can be written there, as on a full disk
+        beat.again_at = 0
+        supervisor.poll()
+        assert said[-1].startswith("BEAT CANNOT START (")
+        assert (beat.process, web.process.poll()) == (None, None)
+        (tmp_path / "logs" / "beat.log").rmdir()
+        beat.again_at = 0
+        supervisor.poll()
+        assert json.loads((tmp_path / "p.json").read_text()) == groups(supervisor)
+
     def test_a_long_log_is_set_aside(self, supervise, tmp_path, monkeypatch):
         monkeypatch.setattr("config.run.supervisor.LOG_LIMIT", 3)
         (tmp_path / "logs").mkdir()
