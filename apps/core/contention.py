@@ -11,8 +11,10 @@ T = TypeVar("T")
 
 # serialization_failure, deadlock_detected, lock_not_available
 CONTENTION = frozenset({"40001", "40P01", "55P03"})
-# query_canceled, admin_shutdown, crash_shutdown, cannot_connect_now, too_many_connections
-OUTAGE = frozenset({"57014", "57P01", "57P02", "57P03", "53300"})
+# query_canceled, admin_shutdown, crash_shutdown, cannot_connect_now, read_only_sql_transaction (a former primary)
+OUTAGE = frozenset({"57014", "57P01", "57P02", "57P03", "25006"})
+# connection exceptions; insufficient resources: disk, memory, connections
+OUTAGE_CLASSES = ("08", "53")
 TRIES = 3
 
 
@@ -29,9 +31,9 @@ def is_contention(exc: DatabaseError) -> bool:
 def is_outage(exc: DatabaseError) -> bool:
     """The database is away, full or shutting down."""
     state = sqlstate(exc)
-    return (
-        state in OUTAGE or state.startswith("08") or (isinstance(exc, OperationalError | InterfaceError) and not state)
-    )
+    if not state:
+        return isinstance(exc, OperationalError | InterfaceError)
+    return state in OUTAGE or state.startswith(OUTAGE_CLASSES)
 
 
 def retrying(work: Callable[[], T]) -> T:

@@ -3,6 +3,7 @@
 Files are sealed by who stores them (`personal_keys.seal`); who reads names the opener that unseals them.
 """
 
+import logging
 import mimetypes
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -10,19 +11,25 @@ from datetime import datetime, timedelta
 
 from django.core import signing
 from django.core.exceptions import ImproperlyConfigured
+from django.core.files.base import ContentFile
 from django.core.files.storage import Storage, storages
 from django.db import transaction
 from django.urls import reverse
 
 from . import clock, context
-from .errors import DomainError, Forbidden, NotFound
+from .errors import DomainError, Forbidden, NotFound, Unavailable
 from .models.personal import FileRead
 
+log = logging.getLogger("munim.storage")
 LIFE = 60
 _SALT = "munim.private-file"
 
 Opener = Callable[[str, int], tuple[bytes, str]]
 _openers: dict[str, Opener] = {}
+
+
+class StorageAway(Unavailable):
+    message = "Files cannot be kept now: try again shortly."
 
 
 class LinkExpired(DomainError):
@@ -51,6 +58,15 @@ class Served:
 def private() -> Storage:
     """Where private files lie: a folder of MUNIM_HOME, or a bucket."""
     return storages["private"]
+
+
+def store(*, key: str, content: bytes) -> str:
+    """Keeps sealed bytes; the key they lie under. Raises StorageAway when the disk is full or may only be read."""
+    try:
+        return private().save(key, ContentFile(content))
+    except OSError as failure:
+        log.exception("a private file could not be stored")
+        raise StorageAway from failure
 
 
 def register_opener(name: str, opener: Opener) -> None:

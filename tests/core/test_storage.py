@@ -17,6 +17,25 @@ def stored():
     storage.private().delete(key)
 
 
+@pytest.fixture
+def nowhere(settings, tmp_path):
+    """A storage whose folder is a file: even root cannot write below it."""
+    place = tmp_path / "private"
+    place.write_text("")
+    folder = {
+        "BACKEND": "django.core.files.storage.FileSystemStorage",
+        "OPTIONS": {"location": str(place / "below")},
+    }
+    settings.STORAGES = {**settings.STORAGES, "private": folder}
+
+
+def test_what_cannot_be_kept_is_refused_for_now(nowhere, caplog):
+    with pytest.raises(storage.StorageAway) as refusal:
+        storage.store(key="kyc/card.png", content=b"x")
+    assert (refusal.value.status, refusal.value.code) == (503, "SERVICE_UNAVAILABLE")
+    assert [record.getMessage() for record in caplog.records] == ["a private file could not be stored"]
+
+
 def test_staff_read_through_their_own_login_and_the_read_is_logged(console, stored):
     browser = console("SUPPORT")
     answer = browser.get(storage.signed_link(key=stored, actor=browser.user, purpose="kyc case 7"))

@@ -4,7 +4,6 @@ import hashlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from django.core.files.base import ContentFile
 from django.db import connection, transaction
 
 from apps.accounts.models import User
@@ -23,7 +22,7 @@ def export_build(*, export_id) -> bool:
         return False
     archive, contents = _archive(export.user)
     sealed = personal_keys.seal(user_id=export.user_id, plain=archive, context=OPENER)
-    key = storage.private().save(f"exports/{export.pk}/munim-export.zip", ContentFile(sealed))
+    key = storage.store(key=f"exports/{export.pk}/munim-export.zip", content=sealed)
     digest = hashlib.sha256(archive).hexdigest()
     file = StoredFile(key=key, size=len(archive), sha256=digest, contents=contents)
     services.export_finish(export_id=export.pk, file=file)

@@ -1,5 +1,6 @@
 """Every refusal in one shape: code, one sentence, details, request id. Never HTML, never a traceback."""
 
+import errno
 import logging
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -38,6 +39,7 @@ CODES = {
     503: ("SERVICE_UNAVAILABLE", "The service is not available now: try again shortly."),
 }
 RETRY_SOON = 1
+NO_ROOM = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EROFS})
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,9 +82,16 @@ def problem_of(exc: Exception) -> Problem:
         return Problem.of_status(413)
     if isinstance(exc, SuspiciousOperation | DataError):
         return Problem.of_status(400)
-    if isinstance(exc, DatabaseError) and (is_contention(exc) or is_outage(exc)):
+    if is_passing(exc):
         return Problem.of_status(503, headers={"Retry-After": str(RETRY_SOON)})
     return Problem.of_status(500)
+
+
+def is_passing(exc: Exception) -> bool:
+    """Whether the same call may well succeed later: another was in the way, the database is away, the disk is full."""
+    if isinstance(exc, DatabaseError):
+        return is_contention(exc) or is_outage(exc)
+    return isinstance(exc, OSError) and exc.errno in NO_ROOM
 
 
 def _of_domain(exc: DomainError) -> Problem:
@@ -133,6 +142,8 @@ def report(exc: Exception, problem: Problem, request) -> None:
         got_request_exception.send(sender=problem_of, request=getattr(request, "_request", request))
     elif isinstance(exc, DatabaseError):
         log.warning("refused by the database", exc_info=exc)
+    elif isinstance(exc, OSError):
+        log.error("refused by the machine", exc_info=exc)
 
 
 def plain_answer(problem: Problem) -> HttpResponse:

@@ -142,7 +142,14 @@ def test_uncaught_error_says_nothing_and_logs_everything(client, caplog):
     assert "secret detail" in str(record.exc_info[1])
 
 
-@pytest.mark.parametrize("path", ["faulty/unavailable", "faulty/outage", "locked"])
+@pytest.mark.parametrize(
+    "path",
+    [
+        "faulty/unavailable", "faulty/outage", "faulty/no_room",
+        # lock_not_available, disk_full, too_many_connections, admin_shutdown, read_only_sql_transaction
+        "refused/55P03", "refused/53100", "refused/53300", "refused/57P01", "refused/25006",
+    ],
+)  # fmt: skip
 def test_what_is_away_says_when_to_come_back(client, path):
     response = client.get(f"/api/v1/{path}")
     assert problem(response)[:2] == (503, "SERVICE_UNAVAILABLE")

@@ -1,5 +1,7 @@
 """A small API that only the tests serve: one view for each thing the plumbing promises."""
 
+import errno
+
 from django.db import OperationalError, connection, transaction
 from django.http import Http404
 from django.urls import path
@@ -92,6 +94,7 @@ FAULTS = {
     "boom": lambda: ZeroDivisionError("secret detail"),
     "unavailable": Unavailable,
     "outage": lambda: OperationalError("connection refused"),
+    "no_room": lambda: OSError(errno.ENOSPC, "No space left on device"),
 }
 
 
@@ -102,12 +105,14 @@ class Faulty(ApiView):
         raise FAULTS[fault]()
 
 
-class LockTimeout(ApiView):
+class Refused(ApiView):
+    """The database refuses with this SQLSTATE."""
+
     public = True
 
-    def get(self, request):
+    def get(self, request, state):
         with connection.cursor() as cursor:
-            cursor.execute("DO $$ BEGIN RAISE EXCEPTION 'slow' USING ERRCODE = '55P03'; END $$")
+            cursor.execute(f"DO $$ BEGIN RAISE EXCEPTION 'slow' USING ERRCODE = '{state}'; END $$")
 
 
 class Pay(IdempotentMixin, ApiView):
@@ -168,7 +173,7 @@ urlpatterns = [
     path("api/v1/tagged", Tagged.as_view()),
     path("api/v1/users", Users.as_view()),
     path("api/v1/faulty/<str:fault>", Faulty.as_view()),
-    path("api/v1/locked", LockTimeout.as_view()),
+    path("api/v1/refused/<str:state>", Refused.as_view()),
     path("api/v1/contended/<int:times>", Contended.as_view()),
     path("api/v1/whole", Whole.as_view()),
     path("api/v1/pay", Pay.as_view()),

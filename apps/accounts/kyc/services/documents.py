@@ -6,7 +6,6 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import timedelta
 
-from django.core.files.base import ContentFile
 from django.db import transaction
 from django.db.models import Q
 
@@ -32,7 +31,7 @@ class Kept:
 def kept(*, user_id: int, raw: bytes) -> Iterator[Kept]:
     """Decodes, writes anew, seals and stores before any transaction; what ends in a refusal is deleted again.
 
-    Raises PictureInvalid, PictureTooLarge, KeyDestroyed.
+    Raises PictureInvalid, PictureTooLarge, KeyDestroyed, StorageAway.
     """
     try:
         picture = pictures.read(raw)
@@ -42,7 +41,7 @@ def kept(*, user_id: int, raw: bytes) -> Iterator[Kept]:
         raise PictureInvalid from refusal
     key = f"kyc/{uuid.uuid4().hex}"
     sealed = personal_keys.seal(user_id=user_id, plain=picture.content, context=f"{CONTEXT}:{key}")
-    storage.private().save(key, ContentFile(sealed))
+    storage.store(key=key, content=sealed)
     done = False
     try:
         yield Kept(key=key, picture=picture)

@@ -5,7 +5,6 @@ from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
-from django.core.files.base import ContentFile
 from django.db import IntegrityError, transaction
 from django.db.models import Model
 
@@ -61,7 +60,7 @@ def pack_build(*, pack_id: Any) -> EvidencePack | None:
         return None
     made = _packed(asked.dispute)
     key = f"disputes/{uuid.uuid4().hex}.zip"
-    storage.private().save(key, ContentFile(sealed(asked, key, made.content)))
+    storage.store(key=key, content=sealed(asked, key, made.content))
     kept = _keep(asked.pk, key, made)
     if kept is None:
         storage.private().delete(key)
