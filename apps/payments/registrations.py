@@ -10,8 +10,16 @@ from apps.wallet import claimants
 
 _TAKEN = "payments.gatewaypayment"
 
-claimants.register(DEPOSIT_KIND, GatewayPayment, reference_type=_TAKEN, claiming=Q(credited_at__isnull=False))
-claimants.register(SUSPENSE_KIND, GatewayPayment, reference_type=_TAKEN, claiming=Q(in_suspense=True))
+claimants.register(
+    DEPOSIT_KIND, GatewayPayment, reference_type=_TAKEN, claiming=Q(credited_at__isnull=False), title="Deposit"
+)
+claimants.register(
+    SUSPENSE_KIND,
+    GatewayPayment,
+    reference_type=_TAKEN,
+    claiming=Q(in_suspense=True),
+    title="Money without an owner",
+)
 retention.declare(
     retention.RetentionClass(
         key="payments",

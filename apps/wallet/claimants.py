@@ -25,6 +25,7 @@ class Claimant:
     model: type[Model] | None = None
     reference_type: str = ""
     claiming: Q | None = None
+    title: str = ""
 
     def covers(self, kind: str) -> bool:
         return kind.startswith(self.kind) if self.kind.endswith(".") else kind == self.kind
@@ -57,12 +58,17 @@ _claimants: dict[str, Claimant] = {}
 
 
 def register(
-    kind: str, model: type[Model] | None = None, *, reference_type: str = "", claiming: Q | None = None
+    kind: str,
+    model: type[Model] | None = None,
+    *,
+    reference_type: str = "",
+    claiming: Q | None = None,
+    title: str = "",
 ) -> None:
-    """Makes a kind of journal somebody's. Raises ImproperlyConfigured when it is already."""
+    """Makes a kind of journal somebody's, with what people call it. Raises ImproperlyConfigured when it is already."""
     if kind in _claimants:
         raise ImproperlyConfigured(f"Journals of kind {kind} have a claimant already.")
-    _claimants[kind] = Claimant(kind, model, reference_type, claiming)
+    _claimants[kind] = Claimant(kind, model, reference_type, claiming, title)
 
 
 def claimants() -> list[Claimant]:
@@ -72,3 +78,9 @@ def claimants() -> list[Claimant]:
 def covers(kind: str) -> bool:
     """Whether somebody claims journals of this kind."""
     return any(claimant.covers(kind) for claimant in _claimants.values())
+
+
+def title_of(kind: str) -> str:
+    """What people call a kind of journal: `payments.deposit` is a deposit."""
+    claimant = _claimants.get(kind)
+    return claimant.title if claimant and claimant.title else kind.rpartition(".")[2].replace("_", " ").capitalize()

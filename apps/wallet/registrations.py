@@ -8,22 +8,22 @@ from apps.core.ids import uuid7_floor
 from . import claimants
 from .models import BonusGrant, Journal
 
-claimants.register("wallet.bonus_grant", BonusGrant, reference_type="grant", claiming=Q())
-for closed in ("completed", "expired", "forfeited"):
-    claimants.register(f"wallet.bonus_{closed}", BonusGrant, reference_type="grant")
+claimants.register("wallet.bonus_grant", BonusGrant, reference_type="grant", claiming=Q(), title="Bonus granted")
+for closed, title in (("completed", "Bonus won"), ("expired", "Bonus ran out"), ("forfeited", "Bonus forfeited")):
+    claimants.register(f"wallet.bonus_{closed}", BonusGrant, reference_type="grant", title=title)
 # These claim themselves: a hold or a journal they name, the audit, or two users.
-for kind in (
-    "capture",
-    "void",
-    "hold_expired",
-    "reverse",
-    "write_off",
-    "debt_collected",
-    "user_transfer",
-    "adjustment",
-    "demo",
+for kind, title in (
+    ("capture", "Hold captured"),
+    ("void", "Hold released"),
+    ("hold_expired", "Hold ran out"),
+    ("reverse", "Taken back"),
+    ("write_off", "Written off"),
+    ("debt_collected", "Debt collected"),
+    ("user_transfer", "Transfer between users"),
+    ("adjustment", "Correction by hand"),
+    ("demo", "History of the demo"),
 ):
-    claimants.register(f"wallet.{kind}")
+    claimants.register(f"wallet.{kind}", title=title)
 retention.declare(
     retention.RetentionClass(
         key="transactions",

@@ -67,7 +67,7 @@ class TestTheWay:
         assert any("Razorpay took ₹500.00" in title for title in titles)
         assert any("The bank received ₹494.69" in title for title in titles)
         journal = next(step for step in found.steps if step.title.startswith("Set aside"))
-        assert journal.facts == (("₹500.00", "Gateway clearing: razorpay → Suspense"),)
+        assert journal.facts == (("₹500.00", "Gateway clearing: Razorpay → Suspense"),)
         assert found.steps == sorted(found.steps, key=lambda step: step.at)
 
     def test_of_a_break_names_it(self, told):

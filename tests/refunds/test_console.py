@@ -69,7 +69,7 @@ class TestPages:
     def test_a_refund_shows_its_postings_and_can_be_cancelled(self, console):
         refund, client = make_refund(amount="120.00"), console("FINANCE")
         page = client.get(f"/admin/refunds/refund/{refund.pk}/change/").content.decode()
-        assert "Gateway clearing: razorpay" in page
+        assert "Gateway clearing: Razorpay" in page
         post(client, f"{refund.pk}/cancel", reason="Wrong user")
         refund.refresh_from_db()
         assert (refund.state, refund.error) == ("CANCELLED", "Wrong user")

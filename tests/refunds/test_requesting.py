@@ -146,7 +146,7 @@ class TestSecondPerson:
         assert approval.evidence["postings"] == [
             {
                 "debit": deposit,
-                "credit": "Gateway clearing: razorpay",
+                "credit": "Gateway clearing: Razorpay",
                 "amount": {"amount": "5000.00", "currency": "INR"},
                 "phase": "On hold",
             }

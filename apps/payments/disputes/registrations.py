@@ -15,10 +15,26 @@ __all__ = ["review_queue"]
 
 _ENDING = "disputes.ending"
 
-claimants.register(KIND, Dispute, reference_type="disputes.dispute", claiming=Q(hold_journal__isnull=False))
-claimants.register(KIND_AGAIN, Holding, reference_type="disputes.holding", claiming=Q())
-claimants.register(TAKEN_KIND, Ending, reference_type=_ENDING, claiming=Q(state="LOST", moved__gt=0))
-claimants.register(GIVEN_KIND, Ending, reference_type=_ENDING, claiming=Q(state="WON", moved__gt=0))
+claimants.register(
+    KIND,
+    Dispute,
+    reference_type="disputes.dispute",
+    claiming=Q(hold_journal__isnull=False),
+    title="Disputed amount held",
+)
+claimants.register(
+    KIND_AGAIN, Holding, reference_type="disputes.holding", claiming=Q(), title="Disputed amount held again"
+)
+claimants.register(
+    TAKEN_KIND, Ending, reference_type=_ENDING, claiming=Q(state="LOST", moved__gt=0), title="Lost dispute"
+)
+claimants.register(
+    GIVEN_KIND,
+    Ending,
+    reference_type=_ENDING,
+    claiming=Q(state="WON", moved__gt=0),
+    title="Given back after a lost dispute",
+)
 objections.register(selectors.contested)
 storage.register_opener(packs.OPENER, packs.open_key)
 retention.declare(

@@ -9,8 +9,10 @@ from .models import Payout, Sending
 from .selectors import late_ones, under_way
 from .states import UNDECIDED
 
-claimants.register("payouts.payout", Payout, reference_type="payouts.payout", claiming=Q())
-claimants.register("payouts.rerouted", Sending, reference_type="payouts.sending")
+claimants.register("payouts.payout", Payout, reference_type="payouts.payout", claiming=Q(), title="Payout")
+claimants.register(
+    "payouts.rerouted", Sending, reference_type="payouts.sending", title="Payout moved to another gateway"
+)
 
 
 @metrics.gauges

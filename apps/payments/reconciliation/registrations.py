@@ -17,9 +17,17 @@ claimants.register(
     SettlementRow,
     reference_type="reconciliation.settlementrow",
     claiming=Q(booked_at__isnull=False, fee__gt=0) & (Q(kind=RowKind.PAYMENT) | ~Q(debit=F("credit") + F("amount"))),
+    title="Gateway fee",
 )
-claimants.register("reconciliation.settlement", BankLine, reference_type="reconciliation.bankline")
-claimants.register("reconciliation.payout", BankLine, reference_type="reconciliation.bankline")
-claimants.register("reconciliation.fix", Break, reference_type="reconciliation.break", claiming=Q(state="FIXED"))
+_LINE = "reconciliation.bankline"
+claimants.register("reconciliation.settlement", BankLine, reference_type=_LINE, title="Settlement in the bank")
+claimants.register("reconciliation.payout", BankLine, reference_type=_LINE, title="Payouts on the bank statement")
+claimants.register(
+    "reconciliation.fix",
+    Break,
+    reference_type="reconciliation.break",
+    claiming=Q(state="FIXED"),
+    title="Difference put right",
+)
 for reader in READERS:
     readers.register(reader)

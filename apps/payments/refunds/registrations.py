@@ -12,11 +12,13 @@ claimants.register(
     Refund,
     reference_type="refunds.refund",
     claiming=Q(hold__isnull=False, gateway_payment__in_suspense=False),
+    title="Refund",
 )
 claimants.register(
     "refunds.suspense",
     Refund,
     reference_type="refunds.refund",
     claiming=Q(hold__isnull=False, gateway_payment__in_suspense=True),
+    title="Refund of money without an owner",
 )
 timeline.extend("refunds", moments)

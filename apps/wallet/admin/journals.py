@@ -5,22 +5,26 @@ from django.template.loader import render_to_string
 
 from apps.core.admin import DayRangeFilter, ReadOnlyAdmin, link_column, money_column, state_column, time_column
 from apps.core.display import EMPTY
+from apps.wallet.claimants import title_of
 from apps.wallet.models import Journal, Transfer
 
 from .drawing import draw
-from .naming import account_link, journal_link
+from .naming import account_link, journal_link, reference_link
 
 
 @admin.register(Journal)
 class JournalAdmin(ReadOnlyAdmin):
-    list_display = ("kind", "shown_reference", "memo", "shown_actor", "shown_created", "shown_effective")
+    list_display = ("shown_kind", "shown_reference", "memo", "shown_actor", "shown_created", "shown_effective")
     list_select_related = ("actor",)
     search_fields = ("id__exact", "reference_id__exact", "idempotency_key__exact")
     search_help_text = "Exact id, or reference, or key (kind:reference)"
     fieldsets = (
-        (None, {"fields": ("kind", "shown_reference", "shown_created", "shown_effective", "memo", "shown_actor")}),
+        (
+            None,
+            {"fields": ("shown_kind", "shown_reference", "shown_created", "shown_effective", "memo", "shown_actor")},
+        ),
         ("Money that moved", {"fields": ("shown_drawing",)}),
-        ("Trace", {"fields": ("id", "request_id", "shown_reverses", "shown_reversed_by")}),
+        ("Trace", {"fields": ("id", "kind", "idempotency_key", "request_id", "shown_reverses", "shown_reversed_by")}),
     )
 
     shown_actor = link_column("actor", "By")
@@ -28,9 +32,13 @@ class JournalAdmin(ReadOnlyAdmin):
     shown_effective = time_column("effective_at", "Effective")
     shown_reverses = link_column("reverses", "Reverses")
 
-    @admin.display(description="Reference")
+    @admin.display(description="What")
+    def shown_kind(self, journal):
+        return title_of(journal.kind)
+
+    @admin.display(description="About")
     def shown_reference(self, journal):
-        return journal.reference
+        return reference_link(journal)
 
     @admin.display(description="Reversed by")
     def shown_reversed_by(self, journal):
@@ -69,7 +77,7 @@ class TransferAdmin(ReadOnlyAdmin):
     list_select_related = ("journal", "debit_account__owner", "credit_account__owner")
     list_filter = ("phase", ("created_at", DayRangeFilter))
     file_columns = (
-        "id", "shown_created", ("journal_id", "Journal"), ("journal__kind", "Kind"),
+        "id", "shown_created", ("journal_id", "Journal"), "file_kind",
         ("journal__reference", "Reference"), ("journal__memo", "Memo"),
         "shown_debit", "shown_credit", "shown_money", "shown_phase",
     )  # fmt: skip
@@ -91,6 +99,10 @@ class TransferAdmin(ReadOnlyAdmin):
         ),
         ("Hold", {"fields": ("shown_expires", "shown_pending", "id")}),
     )
+
+    @admin.display(description="What")
+    def file_kind(self, transfer):
+        return title_of(transfer.journal.kind)
 
     shown_created = time_column("created_at", "Posted")
     shown_expires = time_column("expires_at", "Hold runs out")

@@ -7,8 +7,10 @@ from uuid import UUID
 from django.db.models import Q
 
 from apps.core.money import Money
+from apps.wallet.claimants import title_of
 from apps.wallet.models import Account, Journal, Transfer
 from apps.wallet.states import Phase
+from apps.wallet.words import scope_title
 
 
 @dataclass(frozen=True)
@@ -18,7 +20,9 @@ class Line:
     id: UUID
     at: datetime
     journal: Journal
+    title: str
     other: Account
+    other_scope: str
     phase: str
     phase_word: str
     money_in: Money | None
@@ -45,11 +49,14 @@ def _line(account: Account, transfer: Transfer) -> Line:
     is_debit = transfer.debit_account_id == account.pk
     adds = is_debit == (account.sign < 0)
     after = transfer.debit_balance if is_debit else transfer.credit_balance
+    other = transfer.credit_account if is_debit else transfer.debit_account
     return Line(
         id=transfer.pk,
         at=transfer.created_at,
         journal=transfer.journal,
-        other=transfer.credit_account if is_debit else transfer.debit_account,
+        title=title_of(transfer.journal.kind),
+        other=other,
+        other_scope=scope_title(other),
         phase=transfer.phase,
         phase_word=Phase(transfer.phase).label,
         money_in=transfer.money if adds else None,

@@ -5,6 +5,7 @@ from uuid import UUID
 
 from apps.core.money import Money
 from apps.wallet.models import Account, Journal, Transfer
+from apps.wallet.words import scope_title
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,11 +38,11 @@ def _posting(row: Transfer) -> Posting:
 
 
 def _name_of(account: Account) -> str:
-    """`Deposit of U234...`, `Gateway clearing: razorpay`, `House revenue`."""
+    """`Deposit of U234...`, `Gateway clearing: Razorpay`, `House revenue`."""
     name = account.get_kind_display()
     if account.owner is not None:
         return f"{name} of {account.owner.public_id}"
-    return f"{name}: {account.scope_id}" if account.scope_id else name
+    return f"{name}: {scope_title(account)}" if account.scope_id else name
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -121,7 +121,7 @@ class BreakAdmin(ReadOnlyAdmin):
         if broken.journal_id is None:
             return EMPTY
         url = reverse("admin:wallet_journal_change", args=[broken.journal_id])
-        return format_html('<a class="link" href="{}">reconciliation.fix</a>', url)
+        return format_html('<a class="link" href="{}">Difference put right</a>', url)
 
     @action(
         description="Change the postings",
