@@ -35,10 +35,14 @@ def client() -> redis.Redis:
 
 
 def _connection() -> redis.connection.AbstractConnection:
-    """This thread's connection; a forked child opens its own."""
+    """This thread's connection, closed when the thread ends; a forked child opens its own.
+
+    The pool would count it, and never learn of its end: after a hundred threads it gives no more.
+    """
     key = (settings.REDIS_URL, os.getpid())
     if getattr(_local, "key", None) != key:
-        _local.key, _local.connection = key, client().connection_pool.make_connection()
+        pool = client().connection_pool
+        _local.key, _local.connection = key, pool.connection_class(**pool.connection_kwargs)
     return _local.connection
 
 
