@@ -1,7 +1,8 @@
 """Writes the audit: one entry per mutation, in the transaction of the mutation."""
 
 import json
-from typing import Any
+from collections.abc import Sequence
+from typing import Any, NamedTuple
 
 from django.db import connection
 from django.db.models import Model
@@ -20,6 +21,21 @@ _INSERT = """
     VALUES (%s, %s, %s, %s, %s::jsonb, %s::jsonb, %s, %s, %s, %s)
     RETURNING id, created_at
 """
+_INSERT_EACH = """
+    INSERT INTO core_auditentry
+        (action, target_type, target_id, actor_id, before, after, reason, request_id, ip)
+    SELECT %s, %s, target_id, %s::bigint, before::jsonb, after::jsonb, %s, %s, %s::inet
+    FROM unnest(%s::text[], %s::text[], %s::text[]) WITH ORDINALITY AS mutation(target_id, before, after, position)
+    ORDER BY position
+"""
+
+
+class Mutation(NamedTuple):
+    """What was done to one row."""
+
+    target: Model
+    before: dict[str, Any] | None
+    after: dict[str, Any] | None
 
 
 def record(
@@ -48,10 +64,33 @@ def record(
     return _insert(entry)
 
 
+def record_each(action: str, mutations: Sequence[Mutation], *, actor: Model | None, reason: str = "") -> None:
+    """One entry each, for rows of one model that the same was done to: one statement however many."""
+    if not mutations:
+        return
+    shared = [
+        action,
+        mutations[0].target._meta.label_lower,
+        actor.pk if actor is not None else None,
+        redact_text(reason)[:500],
+        context.request_id(),
+        context.ip() or None,
+    ]
+    targets = [str(one.target.pk) for one in mutations]
+    before = [_written(_kept(one.before, one.target)) for one in mutations]
+    after = [_written(_kept(one.after, one.target)) for one in mutations]
+    with connection.cursor() as cursor:
+        cursor.execute(_INSERT_EACH, [*shared, targets, before, after])
+
+
+def _written(values: dict[str, Any] | None) -> str | None:
+    return None if values is None else json.dumps(values)
+
+
 def _insert(entry: AuditEntry) -> AuditEntry:
     """Written by hand: every mutation passes here, and the ORM's insert costs more than the database's."""
     values = [getattr(entry, name) for name in _COLUMNS]
-    values[4:6] = [None if value is None else json.dumps(value) for value in values[4:6]]
+    values[4:6] = map(_written, values[4:6])
     with connection.cursor() as cursor:
         cursor.execute(_INSERT, values)
         entry.id, entry.created_at = cursor.fetchone()

@@ -1,7 +1,7 @@
 """Where gateways are asked about deposits: what is asked for is committed, the gateway is called outside any
 transaction, and what it said is committed."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
 from apps.accounts.models import User
@@ -12,11 +12,20 @@ from apps.payments.gateways.errors import GatewaysDown
 from apps.payments.gateways.facts import Answer, Outcome, RemoteOrder, RemotePayment
 from apps.payments.gateways.providers import registry
 from apps.payments.gateways.providers.base import Payer
+from apps.payments.inbox.side_by_side import each
 from apps.payments.models import Attempt, GatewayPayment, Payment
-from apps.payments.services import Step, Wanted
+from apps.payments.services import Step, Told, Wanted
 from apps.payments.states import AttemptState, Source
 
 ORDERS_AT_ONCE = 2  # gateways asked for an order in one call
+
+
+class Asked(NamedTuple):
+    """A payment to be asked about, and the order of ours it pays."""
+
+    gateway: str
+    payment_id: str
+    attempt: Attempt
 
 
 class Fetched(NamedTuple):
@@ -114,6 +123,26 @@ def payment_fetch(
     """One payment of a gateway, asked for and taken; captured where it waits for that. `attempt`: its order."""
     answer = registry.payment_gateway(gateway).payment_fetch(payment_id=payment_id, order_id=order_id, receipt=receipt)
     return Fetched(answer, _learn(answer.value, source=source, attempt=attempt))
+
+
+def payments_fetch(*, asked: Sequence[Asked], source: str) -> list[Fetched]:
+    """As `payment_fetch` for several side by side; those that are plainly deposits are booked together."""
+    answers = each(_fetch, asked)
+    told = [Told(answer.value, one.attempt) for answer, one in zip(answers, asked, strict=True) if answer.value]
+    learned = services.payments_learn(told=told, source=source)
+
+    def learn(number: int) -> GatewayPayment | None:
+        remote, attempt = answers[number].value, asked[number].attempt
+        known = remote and learned.get((remote.gateway, remote.payment_id))
+        return known or _learn(remote, source=source, attempt=attempt)
+
+    taken = each(learn, range(len(asked)))
+    return [Fetched(answer, row) for answer, row in zip(answers, taken, strict=True)]
+
+
+def _fetch(asked: Asked) -> Answer[RemotePayment]:
+    theirs, order = registry.payment_gateway(asked.gateway), asked.attempt
+    return theirs.payment_fetch(payment_id=asked.payment_id, order_id=order.order_id, receipt=order.receipt)
 
 
 def _order(step: Step, user: User) -> Step:

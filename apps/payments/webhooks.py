@@ -1,9 +1,13 @@
 """What the inbox calls when a gateway writes about a payment or an order, or when a deposit's poll is due."""
 
+from collections.abc import Sequence
+
 from apps.payments import flows, selectors, services
+from apps.payments.flows import Asked, Fetched
 from apps.payments.gateways.facts import News, Outcome
 from apps.payments.inbox import routing
 from apps.payments.inbox.routing import Caused, Result
+from apps.payments.inbox.side_by_side import each
 from apps.payments.models import GatewayPayment
 from apps.payments.selectors import Known
 from apps.payments.services import SUBJECT
@@ -27,6 +31,26 @@ def follow(news: News) -> Caused:
         source=Source.WEBHOOK,
         attempt=known.attempt,
     )
+    return _came_of(fetched)
+
+
+def follow_together(told: Sequence[News]) -> list[Caused]:
+    """As `follow` for several: payments of orders we know are asked about side by side and booked together."""
+    known = selectors.known_of_all(told)
+    numbers = [number for number, one in enumerate(known) if _is_ordinary(told[number], one)]
+    asked = [Asked(told[number].gateway, told[number].payment_id, known[number].attempt) for number in numbers]
+    caused = dict(zip(numbers, map(_came_of, flows.payments_fetch(asked=asked, source=Source.WEBHOOK)), strict=True))
+    others = [number for number in range(len(told)) if number not in caused]
+    caused.update(zip(others, each(lambda number: follow(told[number]), others), strict=True))
+    return [caused[number] for number in range(len(told))]
+
+
+def _is_ordinary(news: News, known: Known) -> bool:
+    """Whether it names a payment of an order that we know, and that is not in the books."""
+    return bool(news.payment_id) and known.attempt is not None and not known.is_lost and not known.is_booked
+
+
+def _came_of(fetched: Fetched) -> Caused:
     if fetched.taken is not None:
         return _about(Result.APPLIED if fetched.taken.is_news else Result.NO_CHANGE, fetched.taken)
     if fetched.answer.outcome == Outcome.REFUSED:
@@ -52,6 +76,6 @@ def _about(result: Result, taken: GatewayPayment) -> Caused:
     return Caused(result=result, type=taken._meta.label_lower, id=str(taken.pk))
 
 
-routing.on("PAYMENT", follow)
-routing.on("ORDER", follow)
+routing.on("PAYMENT", follow, together=follow_together)
+routing.on("ORDER", follow, together=follow_together)
 routing.on_poll(SUBJECT, flows.payment_poll, gave_up=give_up)

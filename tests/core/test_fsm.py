@@ -44,6 +44,35 @@ class TestAdvance:
         assert AuditEntry.objects.filter(target_id=str(approval.pk)).count() == 1
 
 
+class TestAdvanceTogether:
+    def test_moves_and_audits_each_row_in_as_many_statements_as_one(self, member, django_assert_num_queries):
+        maker, at = member(), now()
+        rows = [make_approval(maker=maker) for _ in range(4)]
+        with django_assert_num_queries(4):  # savepoint, update, audits, release
+            fsm.advance_together([row.expire for row in rows[:3]], actor=None, at=at)
+        stored = Approval.objects.filter(state=ApprovalState.EXPIRED, decided_at=at)
+        assert set(stored.values_list("pk", flat=True)) == {row.pk for row in rows[:3]}
+        fsm.advance(rows[3].expire, actor=None, at=at)
+        audited = AuditEntry.objects.filter(action="core.approval.expire").order_by("id")
+        assert [entry.target_id for entry in audited] == [str(row.pk) for row in rows]
+        (same,) = {(one.target_type, one.actor_id, str(one.before), str(one.after), one.count) for one in audited}
+        assert same[:2] == ("core.approval", None)
+
+    def test_one_that_cannot_move_keeps_all_where_they_are(self, member):
+        rows = [make_approval(maker=member()) for _ in range(2)]
+        stale = Approval.objects.get(pk=rows[1].pk)
+        fsm.advance(rows[1].void, actor=None, at=now())
+        entries = AuditEntry.objects.count()
+        with pytest.raises(fsm.StateConflict):
+            fsm.advance_together([rows[0].expire, stale.expire], actor=None, at=now())
+        assert Approval.objects.get(pk=rows[0].pk).state == ApprovalState.PENDING
+        assert AuditEntry.objects.count() == entries
+
+    def test_nothing_to_move_is_nothing(self, db):
+        fsm.advance_together([], actor=None)
+        assert not AuditEntry.objects.exists()
+
+
 class TestAdvanceMany:
     def test_moves_only_rows_in_a_source_state_with_one_audit_entry(self, member, django_assert_num_queries):
         maker = member()

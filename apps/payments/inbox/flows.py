@@ -15,7 +15,7 @@ from apps.payments.gateways.providers.base import Unreadable
 from apps.payments.gateways.services.circuits import left_alone
 from apps.payments.inbox import routing, services, waking
 from apps.payments.inbox.models import Poll, Webhook
-from apps.payments.inbox.routing import Caused
+from apps.payments.inbox.routing import Caused, Together
 from apps.payments.inbox.services import Ended, Letter
 from apps.payments.inbox.side_by_side import each
 from apps.payments.inbox.states import Result, Verdict
@@ -25,6 +25,8 @@ log = logging.getLogger("munim.inbox")
 DRAIN_SECONDS = 20  # then another task goes on, so that a worker is never one drain's for good
 KEY_LENGTH = 100
 NO_CHANGE = Caused(result=Result.NO_CHANGE)
+
+Question = tuple[Webhook, News]
 
 
 def webhook_receive(*, gateway: str, raw: bytes, headers: Mapping[str, str], ip: str | None) -> Verdict:
@@ -74,7 +76,7 @@ def ask_again() -> int:
 
 def _work(taken: Sequence[Webhook]) -> Iterator[Ended]:
     """Webhooks with the same question are answered by one: all came before it was asked, so its answer is newer."""
-    questions: dict[tuple, list[tuple[Webhook, News]]] = {}
+    questions: dict[tuple, list[Question]] = {}
     for webhook in taken:
         try:
             news = _news(webhook)
@@ -83,18 +85,51 @@ def _work(taken: Sequence[Webhook]) -> Iterator[Ended]:
         else:
             questions.setdefault(_question(news), []).append((webhook, news))
     asking = [sorted(same, key=_says_most) for same in questions.values()]
-    for same, caused in zip(asking, each(lambda same: _handle(*same[-1]), asking), strict=True):
+    for same, caused in zip(asking, _answers([same[-1] for same in asking]), strict=True):
         *followers, (webhook, news) = same
         yield _ended(webhook, news, caused)
         theirs = NO_CHANGE if caused.result == Result.APPLIED else caused
         yield from (_ended(webhook, news, theirs) for webhook, news in followers)
 
 
+def _answers(asking: Sequence[Question]) -> list[Caused]:
+    """What came of each: those of a handler that takes several at once go to it together."""
+    answers: dict[int, Caused] = {}
+    several: dict[Together, list[int]] = {}
+    alone: list[int] = []
+    for number, (webhook, news) in enumerate(asking):
+        if (refusal := _refusal(webhook, news)) is not None:
+            answers[number] = refusal
+        elif together := routing.together_of(routing.handler_of(news.subject)):
+            several.setdefault(together, []).append(number)
+        else:
+            alone.append(number)
+    for together, numbers in several.items():
+        found = _handle_together(together, [asking[number] for number in numbers])
+        if found is None:
+            alone += numbers
+        else:
+            answers.update(zip(numbers, found, strict=True))
+    answers.update(zip(alone, each(lambda number: _handle(*asking[number]), alone), strict=True))
+    return [answers[number] for number in range(len(asking))]
+
+
+def _handle_together(together: Together, asking: Sequence[Question]) -> list[Caused] | None:
+    """None when something is wrong with one of them: then each is asked about by itself, and it harms only itself."""
+    if len(asking) == 1:
+        return None
+    try:
+        return together([news for _, news in asking])
+    except Exception:
+        log.exception("%s webhooks together failed: one by one", len(asking))
+        return None
+
+
 def _news(webhook: Webhook) -> News:
     return registry.webhook_gateway(webhook.gateway).webhook_news(raw=webhook.raw, headers=webhook.headers)
 
 
-def _says_most(read: tuple[Webhook, News]) -> tuple:
+def _says_most(read: Question) -> tuple:
     """Of several, the handler is given the one with our own reference, else the last that came."""
     return (bool(read[1].reference), read[0].created_at)
 
@@ -107,15 +142,18 @@ def _question(news: News) -> tuple:
     return (*who, news.subject, news.object_id, news.order_id, news.reference, news.downtime)
 
 
-def _handle(webhook: Webhook, news: News) -> Caused:
-    """What the app whose subject it is makes of it; an error of ours is logged and holds up nothing else."""
-    handler, ours = routing.handler_of(news.subject), settings.GATEWAYS[webhook.gateway]["account_id"]
+def _refusal(webhook: Webhook, news: News) -> Caused | None:
+    """Why nobody is asked about it."""
+    ours = settings.GATEWAYS[webhook.gateway]["account_id"]
     if news.account_id and ours and news.account_id != ours:
         return Caused(result=Result.OTHER_ACCOUNT, note=f"For the account {news.account_id}.")
-    if handler is None:
-        return Caused(result=Result.NOT_OURS)
+    return Caused(result=Result.NOT_OURS) if routing.handler_of(news.subject) is None else None
+
+
+def _handle(webhook: Webhook, news: News) -> Caused:
+    """What the app whose subject it is makes of it; an error of ours is logged and holds up nothing else."""
     try:
-        answer = handler(news)
+        answer = routing.handler_of(news.subject)(news)
     except Exception as error:
         log.exception("webhook %s failed", webhook.pk)
         return Caused(result=Result.RETRY, note=f"An error of ours ({type(error).__name__}): see the log.")

@@ -1,10 +1,11 @@
 """Who is told what: apps above register in `<app>/webhooks.py`; the inbox calls, it knows nobody.
 
 A handler is a flow: it asks the gateway where the thing stands, and commits what it said. It is called outside any
-transaction, maybe several at once in threads, maybe twice for one message: it must be safe to repeat.
+transaction, maybe several at once in threads, maybe twice for one message: it must be safe to repeat. One that can do
+several at less cost than one by one says how (`together`).
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from django.core.exceptions import ImproperlyConfigured
@@ -30,6 +31,7 @@ class Caused:
 
 
 Handler = Callable[[News], Result | Caused]
+Together = Callable[[Sequence[News]], list[Caused]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,14 +43,20 @@ class Polled:
 
 
 _handlers: dict[str, Handler] = {}
+_together: dict[Handler, Together] = {}
 _polled: dict[str, Polled] = {}
 
 
-def on(subject: str, handler: Handler) -> None:
-    """Webhooks about this subject are this handler's. Raises ImproperlyConfigured for a second one."""
+def on(subject: str, handler: Handler, *, together: Together | None = None) -> None:
+    """Webhooks about this subject are this handler's. Raises ImproperlyConfigured for a second one.
+
+    `together` is given several at once and answers in their order; when it raises, each goes to the handler by itself.
+    """
     if subject not in SUBJECTS or _handlers.get(subject, handler) is not handler:
         raise ImproperlyConfigured(f"Webhooks about {subject}: there is no such subject, or it has a handler.")
     _handlers[subject] = handler
+    if together is not None:
+        _together[handler] = together
 
 
 def on_poll(subject: str, ask: Callable[[str], bool], *, gave_up: Callable[[str], None] | None = None) -> None:
@@ -60,6 +68,10 @@ def on_poll(subject: str, ask: Callable[[str], bool], *, gave_up: Callable[[str]
 
 def handler_of(subject: str) -> Handler | None:
     return _handlers.get(subject)
+
+
+def together_of(handler: Handler) -> Together | None:
+    return _together.get(handler)
 
 
 def polled(subject: str) -> Polled | None:

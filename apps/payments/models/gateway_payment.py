@@ -1,27 +1,62 @@
 """What a gateway took."""
 
+import json
+from collections.abc import Sequence
 from datetime import datetime
+from typing import NamedTuple
+from uuid import UUID
 
-from django.db import models
+from django.db import connection, models
 from django.db.models import F, Q
 
 from apps.core import clock
 from apps.core.models import BaseModel
 from apps.core.money import Money, from_minor
+from apps.core.plain import plain
 from apps.payments.gateways.facts import RemoteState
 from apps.payments.gateways.names import title
 from apps.payments.states import Source
 
-# In one statement: the row is there and locked, and whether it is new.
+# In one statement: the rows are there and locked, and whether they are new; in one order, whoever claims several.
 _CLAIM = """
     INSERT INTO payments_gatewaypayment
         (gateway, gateway_payment_id, order_id, payment_id, attempt_id, minor, currency, state, method, learned_by,
          learned_at, refunded_minor, in_suspense, rrn, payer, error_code, error, suspense_reason, settlement_id)
-    VALUES (%(gateway)s, %(payment_id)s, %(order_id)s, %(ours)s, %(attempt)s, %(minor)s, %(currency)s, 'CREATED',
-            %(method)s, %(source)s, %(now)s, 0, false, '', '', '', '', '', '')
+    SELECT gateway, payment_id, order_id, ours, attempt, minor, currency, 'CREATED', method, source,
+           %s, 0, false, '', '', '', '', '', ''
+    FROM jsonb_to_recordset(%s::jsonb) AS claimed(
+        gateway text, payment_id text, order_id text, ours uuid, attempt uuid, minor bigint, currency text,
+        method text, source text)
+    ORDER BY gateway, payment_id
     ON CONFLICT (gateway, gateway_payment_id) DO UPDATE SET learned_at = EXCLUDED.learned_at
     RETURNING *, xmax = 0 AS is_new
 """
+# What a credited payment was told with, and its journal; its `state` is the gateway's word, no state machine of ours.
+_CREDITED = {
+    "payment_id": "uuid", "attempt_id": "uuid", "state": "text", "minor": "bigint", "currency": "text",
+    "method": "text", "fee_minor": "bigint", "tax_minor": "bigint", "refunded_minor": "bigint", "rrn": "text",
+    "payer": "text", "error_code": "text", "error": "text", "paid_at": "timestamptz", "journal_id": "uuid",
+    "credited_at": "timestamptz",
+}  # fmt: skip
+_KEEP_CREDITED = f"""
+    UPDATE payments_gatewaypayment g SET ({", ".join(_CREDITED)}) = ({", ".join(f"told.{name}" for name in _CREDITED)})
+    FROM jsonb_to_recordset(%s::jsonb) AS told(id uuid, {", ".join(map(" ".join, _CREDITED.items()))})
+    WHERE g.id = told.id
+"""  # noqa: S608 - the columns above
+
+
+class Claimed(NamedTuple):
+    """What a row of a gateway's payment begins with."""
+
+    gateway: str
+    payment_id: str
+    order_id: str
+    ours: UUID | None
+    attempt: UUID | None
+    minor: int
+    currency: str
+    method: str
+    source: str
 
 
 class GatewayPaymentQuerySet(models.QuerySet):
@@ -33,21 +68,19 @@ class GatewayPaymentQuerySet(models.QuerySet):
         """What is in our books: in a user's wallet or in suspense."""
         return self.filter(journal__isnull=False)
 
-    def claim(self, *, gateway, payment_id, order_id, attempt, minor, currency, method, source) -> "GatewayPayment":
+    def claim(self, claimed: Claimed) -> "GatewayPayment":
         """The row of a gateway's payment, made if need be, locked until the transaction ends; `is_new` says which."""
-        values = {
-            "gateway": gateway,
-            "payment_id": payment_id,
-            "order_id": order_id,
-            "ours": attempt.payment_id if attempt else None,
-            "attempt": attempt.pk if attempt else None,
-            "minor": minor,
-            "currency": currency,
-            "method": method,
-            "source": source,
-            "now": clock.now(),
-        }
-        return self.raw(_CLAIM, values)[0]
+        return self.claim_all([claimed])[0]
+
+    def claim_all(self, claimed: Sequence[Claimed]) -> list["GatewayPayment"]:
+        """As `claim` for several payments, each named once."""
+        return list(self.raw(_CLAIM, [clock.now(), json.dumps(plain([one._asdict() for one in claimed]))]))
+
+    def keep_credited(self, rows: Sequence["GatewayPayment"]) -> None:
+        """Saves claimed rows that were credited together."""
+        told = [{name: getattr(row, name) for name in ("id", *_CREDITED)} for row in rows]
+        with connection.cursor() as cursor:
+            cursor.execute(_KEEP_CREDITED, [json.dumps(plain(told))])
 
 
 class GatewayPayment(BaseModel):

@@ -4,6 +4,7 @@ from .attempts import Step, attempt_answer, attempt_find, attempt_resume, retry_
 from .closing import payment_give_up, payment_settle_down, payments_expire_due
 from .forgetting import payers_forget
 from .learning import payment_learn
+from .learning_together import Told, payments_learn
 from .opening import Wanted, payment_open
 from .polling import SUBJECT
 from .settling import SettledPayment, payments_settle
@@ -19,6 +20,7 @@ __all__ = [
     "SUBJECT",
     "SettledPayment",
     "Step",
+    "Told",
     "Wanted",
     "attempt_answer",
     "attempt_find",
@@ -31,6 +33,7 @@ __all__ = [
     "payment_open",
     "payment_settle_down",
     "payments_expire_due",
+    "payments_learn",
     "payments_settle",
     "refund_ended",
     "refund_started",

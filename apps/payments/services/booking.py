@@ -7,7 +7,7 @@ from apps.payments.lateness import is_late, late_is_credited
 from apps.payments.models import GatewayPayment, Payment
 from apps.payments.states import RETURNED, UNPAID, BreakKind, LatePolicy
 from apps.wallet.accounts import SUSPENSE, gateway
-from apps.wallet.services import deposit_credit, transfer
+from apps.wallet.services import Credit, deposit_credit, transfer
 
 DEPOSIT_KIND, SUSPENSE_KIND = "payments.deposit", "payments.suspense"
 
@@ -55,15 +55,14 @@ def _is_unpaid(taken: GatewayPayment, payment: Payment) -> bool:
     return not others.filter(suspense_reason=BreakKind.LATE).exists()
 
 
+def credit_of(taken: GatewayPayment, payment: Payment) -> Credit:
+    """What its user is to be credited."""
+    memo = f"Deposit by {payment.get_method_display()}"
+    return Credit(payment.user, taken.amount, taken.gateway, taken, memo)
+
+
 def _credit(taken: GatewayPayment, payment: Payment) -> None:
-    taken.journal = deposit_credit(
-        user=payment.user,
-        amount=taken.amount,
-        provider=taken.gateway,
-        reference=taken,
-        kind=DEPOSIT_KIND,
-        memo=f"Deposit by {payment.get_method_display()}",
-    )
+    taken.journal = deposit_credit(**credit_of(taken, payment)._asdict(), kind=DEPOSIT_KIND)
     taken.credited_at = clock.now()
 
 

@@ -56,14 +56,17 @@ def _captured(payment: Payment, taken: GatewayPayment, source: str) -> None:
         _late(payment, taken, policy.get("payments.late_policy"))
     fsm.advance(payment.capture, actor=None, at=taken.credited_at, gateway=taken.gateway, source=source)
     payment_poll_end(payment=payment)
-    events.publish(
-        PaymentProcessed(
-            **_facts(payment),
-            gateway_payment_id=str(taken.pk),
-            gateway=taken.gateway,
-            method=taken.method or payment.method,
-            source=source,
-        )
+    events.publish(processed(payment, taken, source))
+
+
+def processed(payment: Payment, taken: GatewayPayment, source: str) -> PaymentProcessed:
+    """The event of a paid deposit."""
+    return PaymentProcessed(
+        **_facts(payment),
+        gateway_payment_id=str(taken.pk),
+        gateway=taken.gateway,
+        method=taken.method or payment.method,
+        source=source,
     )
 
 

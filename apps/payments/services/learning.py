@@ -9,6 +9,7 @@ from apps.core.money import to_minor
 from apps.payments.events import PaymentKept
 from apps.payments.gateways.facts import RemotePayment, RemoteState
 from apps.payments.models import Attempt, GatewayPayment, Payment
+from apps.payments.models.gateway_payment import Claimed
 
 from .booking import money_book
 from .following import payment_follow
@@ -51,19 +52,10 @@ def payment_learn(*, remote: RemotePayment, source: str, attempt: Attempt | None
 
 
 def _learn(remote: RemotePayment, source: str, asked: Attempt | None) -> GatewayPayment:
-    attempt = asked if asked is not None and _pays(remote, asked) else _attempt_of(remote)
-    taken = GatewayPayment.objects.claim(
-        gateway=remote.gateway,
-        payment_id=remote.payment_id,
-        order_id=remote.order_id,
-        attempt=attempt,
-        minor=to_minor(remote.amount),
-        currency=str(remote.amount.currency),
-        method=remote.method[:12],
-        source=source,
-    )
+    attempt = asked if asked is not None and pays(remote, asked) else _attempt_of(remote)
+    taken = GatewayPayment.objects.claim(claimed(remote, attempt, source))
     before, was_returned = _seen(taken), taken.state in _RETURNED
-    _absorb(taken, remote)
+    absorb(taken, remote)
     if attempt is not None and taken.payment_id is None and not taken.holds_money:
         taken.attempt, taken.payment_id = attempt, attempt.payment_id
     elif not taken.is_new and _seen(taken) == before:
@@ -79,9 +71,24 @@ def _learn(remote: RemotePayment, source: str, asked: Attempt | None) -> Gateway
     return taken
 
 
-def _pays(remote: RemotePayment, attempt: Attempt) -> bool:
+def pays(remote: RemotePayment, attempt: Attempt) -> bool:
     """What an order is called at which gateway never changes once it has a name."""
     return bool(remote.order_id) and (remote.gateway, remote.order_id) == (attempt.gateway, attempt.order_id)
+
+
+def claimed(remote: RemotePayment, attempt: Attempt | None, source: str) -> Claimed:
+    """What its row begins with."""
+    return Claimed(
+        gateway=remote.gateway,
+        payment_id=remote.payment_id,
+        order_id=remote.order_id,
+        ours=attempt.payment_id if attempt else None,
+        attempt=attempt.pk if attempt else None,
+        minor=to_minor(remote.amount),
+        currency=str(remote.amount.currency),
+        method=remote.method[:12],
+        source=str(source),
+    )
 
 
 def _attempt_of(remote: RemotePayment) -> Attempt | None:
@@ -99,7 +106,7 @@ def _lock(taken: GatewayPayment) -> Payment | None:
     return rows.get(pk=taken.payment_id)
 
 
-def _absorb(taken: GatewayPayment, remote: RemotePayment) -> None:
+def absorb(taken: GatewayPayment, remote: RemotePayment) -> None:
     """News that is older than what we know adds facts, and takes nothing back."""
     is_kept = _is_kept_after_all(taken, remote)
     if _RANK.get(remote.state, 0) >= _RANK.get(taken.state, 0) or is_kept:

@@ -1,9 +1,10 @@
 """What gateways are asked about again."""
 
+from collections.abc import Sequence
 from datetime import timedelta
 
 from apps.core import policy
-from apps.payments.inbox.services import poll_begin, poll_end
+from apps.payments.inbox.services import poll_begin, polls_end
 from apps.payments.models import Payment
 
 SUBJECT = "payments.payment"
@@ -17,4 +18,9 @@ def payment_poll_begin(*, payment: Payment, gateway: str) -> None:
 
 def payment_poll_end(*, payment: Payment) -> None:
     """Its money is in the books."""
-    poll_end(subject=SUBJECT, object_id=str(payment.pk))
+    payments_poll_end(payments=[payment])
+
+
+def payments_poll_end(*, payments: Sequence[Payment]) -> None:
+    """Their money is in the books."""
+    polls_end(subject=SUBJECT, object_ids=[str(payment.pk) for payment in payments])

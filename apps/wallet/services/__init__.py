@@ -23,7 +23,7 @@ from .corrections import claw_back, hold_back, reverse, write_off
 from .debts import debt_collect, debts_collect_due
 from .fees import transfer_fee_set, transfer_fee_withdraw
 from .holds import capture, hold, holds_expire_due, void
-from .moves import credit_winnings, deposit_credit, transfer
+from .moves import Credit, credit_winnings, deposit_credit, deposits_credit, transfer
 from .own_limits import deposit_require
 from .receipts import Received, receipts_tell
 from .spending import spend
@@ -36,6 +36,7 @@ __all__ = [
     "Adjustment",
     "Arrow",
     "BonusTerms",
+    "Credit",
     "Entry",
     "GrantRequest",
     "Moved",
@@ -63,6 +64,7 @@ __all__ = [
     "debt_collect",
     "debts_collect_due",
     "deposit_credit",
+    "deposits_credit",
     "deposit_require",
     "fold",
     "fold_once",

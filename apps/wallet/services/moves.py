@@ -1,17 +1,33 @@
 """Money that moves at once."""
 
+from collections.abc import Collection, Sequence
+from typing import NamedTuple
+from uuid import UUID
+
 from django.db.models import Model
 
 from apps.core.money import Money
 from apps.wallet import accounts
-from apps.wallet.engine.requests import AccountRef, Leg
+from apps.wallet.engine.requests import AccountRef, JournalRequest, Leg
 from apps.wallet.errors import AmountInvalid, CurrencyMismatch
+from apps.wallet.kernel import post
 from apps.wallet.models import Account, Journal
 from apps.wallet.states import AccountKind
 
 from .recording import Reference, minor_of, posts, record, request
 
 _POSTED = ("posted_debits", "posted_credits")
+_Owed = dict[tuple[int, str, str], int]  # by user, kind of account and currency; minor units
+
+
+class Credit(NamedTuple):
+    """A deposit to be credited together with others."""
+
+    user: Model
+    amount: Money
+    provider: str
+    reference: Reference
+    memo: str = ""
 
 
 @posts
@@ -44,11 +60,19 @@ def deposit_credit(
     memo: str = "",
 ) -> Journal:
     """A deposit that the gateway confirmed; what the user owes us is taken from it."""
-    minor, currency = minor_of(amount)
-    legs = [Leg(accounts.gateway(provider), accounts.deposit(user), minor, currency)]
-    asked = f"deposit {user.pk} {provider} {minor} {currency}"
-    legs += _collection(user, accounts.deposit(user), minor, currency)
-    return record(request(kind, reference, legs, actor=actor, memo=memo, request=asked, passes_freeze=True))
+    credit = Credit(user, amount, provider, reference, memo)
+    owed = _owed([user.pk], AccountKind.USER_DEPOSIT)
+    return record(_deposit(credit, owed, kind=kind, actor=actor))
+
+
+@posts
+def deposits_credit(*, credits: Sequence[Credit], kind: str = "payments.deposit") -> list[UUID]:
+    """As `deposit_credit` for several users at once, each one once, all or nothing; the journals' ids."""
+    users = {credit.user.pk for credit in credits}
+    if len(users) != len(credits):
+        raise ValueError("A user's deposits are credited one after the other: each pays back what is owed.")
+    owed = _owed(users, AccountKind.USER_DEPOSIT)
+    return [done.journal_id for done in post([_deposit(credit, owed, kind=kind, actor=None) for credit in credits])]
 
 
 @posts
@@ -72,7 +96,8 @@ def credit_winnings(
         legs.append(Leg(debit, accounts.winnings(user), minor - withheld, currency))
     if withheld:
         legs.append(Leg(debit, accounts.TAX, withheld, currency))
-    legs += _collection(user, accounts.winnings(user), minor - withheld, currency)
+    owed = _owed([user.pk], AccountKind.USER_WINNINGS)
+    legs += _collection(user, accounts.winnings(user), minor - withheld, currency, owed)
     return record(request(kind, reference, legs, actor=actor, memo=memo, request=asked, passes_freeze=True))
 
 
@@ -88,11 +113,23 @@ def part_of(amount: Money, part: Money | None) -> int:
     return minor
 
 
-def _collection(user: Model, bucket: AccountRef, minor: int, currency: str) -> list[Leg]:
-    """A leg that pays back, from this credit, what the user owes; the accounts stay locked until it is posted."""
-    kinds = [bucket.kind, AccountKind.USER_RECEIVABLE]
-    rows = Account.objects.filter(owner_id=user.pk, currency=currency, kind__in=kinds, scope_id="")
+def _deposit(credit: Credit, owed: _Owed, *, kind: str, actor: Model | None) -> JournalRequest:
+    user, (minor, currency) = credit.user, minor_of(credit.amount)
+    legs = [Leg(accounts.gateway(credit.provider), accounts.deposit(user), minor, currency)]
+    legs += _collection(user, accounts.deposit(user), minor, currency, owed)
+    asked = f"deposit {user.pk} {credit.provider} {minor} {currency}"
+    return request(kind, credit.reference, legs, actor=actor, memo=credit.memo, request=asked, passes_freeze=True)
+
+
+def _owed(users: Collection[int], bucket: AccountKind) -> _Owed:
+    """The balances of what users owe us; their accounts and buckets stay locked until the credit is posted."""
+    rows = Account.objects.filter(owner_id__in=users, kind__in=[bucket, AccountKind.USER_RECEIVABLE], scope_id="")
     locked = rows.order_by("id").select_for_update(no_key=True)
-    owed = {kind: debits - credits for kind, debits, credits in locked.values_list("kind", *_POSTED)}
-    taken = min(owed.get(AccountKind.USER_RECEIVABLE, 0), minor)
+    found = locked.values_list("owner_id", "kind", "currency", *_POSTED)
+    return {(owner, kind, currency): debits - credits for owner, kind, currency, debits, credits in found}
+
+
+def _collection(user: Model, bucket: AccountRef, minor: int, currency: str, owed: _Owed) -> list[Leg]:
+    """A leg that pays back, from this credit, what the user owes."""
+    taken = min(owed.get((user.pk, AccountKind.USER_RECEIVABLE, currency), 0), minor)
     return [Leg(bucket, accounts.receivable(user), taken, currency)] if taken > 0 else []

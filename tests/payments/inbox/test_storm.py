@@ -4,14 +4,18 @@ import random
 from datetime import timedelta
 
 import pytest
+from django.db.models import Count
 
 from apps.core import clock
 from apps.core.events import relay
 from apps.payments.inbox import flows
 from apps.payments.inbox.models import Webhook
-from apps.payments.models import GatewayPayment, Payment
+from apps.payments.models import Attempt, GatewayPayment, Payment
+from apps.payments.models.gateway_payment import Claimed
 from apps.payments.reconciliation.models import Break
+from apps.wallet import accounts
 from apps.wallet.selectors.balances import balances
+from apps.wallet.services import transfer
 from tests.wallet.reading import books_are_even, inr
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("deposits_open")]
@@ -50,6 +54,29 @@ def test_a_storm_in_any_order_pays_each_deposit_once(client, paid, payer):
     results = list(Webhook.objects.values_list("result", flat=True))
     assert results.count("APPLIED") == ORDERS
     assert set(results) == {"APPLIED", "NO_CHANGE"}
+
+
+def test_one_that_cannot_be_booked_harms_only_itself(client, paid, payer):
+    """Its journal's key is taken by another journal: its booking is refused, together with others and alone."""
+    (first, *_) = paid.things("Payment")
+    ours = Attempt.objects.get(order_id=first["order_id"])
+    poison = Claimed(
+        "razorpay", first["id"], ours.order_id, ours.payment_id, ours.pk, 10_000, "INR", "CARD", "WEBHOOK"
+    )
+    taken = GatewayPayment.objects.claim(poison)
+    clearing = accounts.gateway("razorpay")
+    transfer(debit=clearing, credit=accounts.SUSPENSE, amount=inr("1.00"), kind="payments.deposit", reference=taken)
+    for webhook in paid.collect():
+        assert webhook.post(client).status_code == 200
+    flows.drain()
+    states = dict(Payment.objects.values_list("state").annotate(Count("pk")))
+    assert states == {"CAPTURED": ORDERS - 1, "CREATED": 1}
+    assert balances(payer.pk, "INR").deposit == inr("900.00")
+    waiting = Webhook.objects.filter(processed_at__isnull=True)
+    errors = set(waiting.values_list("note", "tries"))
+    assert errors == {("An error of ours (IdempotencyMismatch): see the log.", 1)}
+    assert waiting.count() == waiting.filter(object_ids__contains=[first["id"]]).count() == 3
+    books_are_even()
 
 
 def test_odd_ones_change_nothing_and_are_told_of(client, paid, payer):

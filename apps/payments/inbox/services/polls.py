@@ -1,6 +1,6 @@
 """What must be asked again: begun and ended by those whose thing it is, inside their own transactions.
 
-`poll_begin`, `poll_end` and `poll_soon` are one statement each: they open no savepoint in their caller's transaction.
+`poll_begin`, `polls_end` and `poll_soon` are one statement each: they open no savepoint in their caller's transaction.
 """
 
 import json
@@ -31,6 +31,12 @@ _BEGIN = """
         next_at = least(inbox_poll.next_at, EXCLUDED.next_at), until = greatest(inbox_poll.until, EXCLUDED.until)
 """
 
+_END = """
+    DELETE FROM inbox_poll WHERE id IN (
+        SELECT id FROM inbox_poll WHERE subject = %s AND object_id = ANY(%s) ORDER BY id FOR UPDATE
+    )
+"""
+
 
 def poll_begin(*, subject: str, object_id: str, gateway: str, horizon: timedelta) -> None:
     """The gateway is asked about it from now on, at growing distances, until somebody knows the end."""
@@ -41,7 +47,13 @@ def poll_begin(*, subject: str, object_id: str, gateway: str, horizon: timedelta
 
 def poll_end(*, subject: str, object_id: str) -> None:
     """Its end is known: it is asked about no more."""
-    Poll.objects.filter(subject=subject, object_id=str(object_id)).delete()
+    polls_end(subject=subject, object_ids=[str(object_id)])
+
+
+def polls_end(*, subject: str, object_ids: Sequence[str]) -> None:
+    """As `poll_end` for several; in the order of their keys, so that two who end some never wait for each other."""
+    with connection.cursor() as cursor:
+        cursor.execute(_END, [subject, list(object_ids)])
 
 
 def poll_soon(*, subject: str, object_id: str, reason: str = "") -> None:
@@ -51,9 +63,13 @@ def poll_soon(*, subject: str, object_id: str, reason: str = "") -> None:
 
 
 def polls_soon(*, gateway: str, reason: str) -> int:
-    """A gateway is back: whatever waits for it is asked now, within its budget. How many."""
+    """A gateway is back: whatever waits for it is asked now, within its budget. How many.
+
+    One that somebody has in hand is being asked or ended at this moment: nobody waits for it.
+    """
     now = clock.now()
-    return Poll.objects.filter(gateway=gateway, next_at__gt=now).update(next_at=now, tries=0, reason=reason[:200])
+    waiting = Poll.objects.filter(gateway=gateway, next_at__gt=now).select_for_update(skip_locked=True)
+    return Poll.objects.filter(pk__in=waiting.values("pk")).update(next_at=now, tries=0, reason=reason[:200])
 
 
 _TAKE = """
