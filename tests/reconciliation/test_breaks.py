@@ -61,12 +61,52 @@ def decided(broken: Break, decision: str, maker, **data) -> WorkItem:
 
 class TestOpen:
     def test_once_for_its_cause(self):
-        first, again = opened(), opened("99.00")
+        first, entries = opened(), AuditEntry.objects.count()
+        again = opened()
         assert (first.pk, Break.objects.count(), WorkItem.objects.count()) == (again.pk, 1, 1)
-        assert (again.amount, again.fix) == (
+        assert (again.amount, again.fix, AuditEntry.objects.count()) == (
             Decimal("12.50"),
             [{"debit": "HOUSE_EXPENSE", "credit": "GATEWAY_CLEARING:razorpay", "amount": "12.5", "currency": "INR"}],
+            entries,
         )
+
+    def test_follows_the_figures_while_it_is_open(self, staff):
+        maker, checker = staff("FINANCE"), staff("FINANCE")
+        broken = opened()
+        item = decided(broken, "POST", maker)
+        assert opened("99.00").pk == broken.pk
+        broken = fresh(broken)
+        assert (broken.amount, broken.fix[0]["amount"], Break.objects.count()) == (Decimal("99.0000"), "99", 1)
+        review.claim_next(queue="breaks", actor=checker)
+        assert (fresh(item).state, Journal.objects.count()) == (WorkState.CLAIMED, 0)
+
+    def test_told_again_in_the_same_words_after_a_decision_is_no_news(self, staff):
+        broken = opened()
+        services.break_explain(break_id=broken.pk, actor=staff("FINANCE"), checker=None, note="Late file")
+        assert (opened().pk, Break.objects.count(), WorkItem.objects.count()) == (broken.pk, 1, 1)
+
+    def test_another_amount_after_a_decision_is_a_break_of_its_own(self, staff):
+        broken = opened()
+        services.break_fix(break_id=broken.pk, actor=staff("FINANCE"), checker=staff("FINANCE"))
+        with clock.fixed(clock.now() + timedelta(days=3)):
+            again = opened("3.00")
+            assert again.due_at == clock.now() + timedelta(hours=24)
+        assert (again.earlier, again.state, again.journal_id) == (broken, BreakState.OPEN, None)
+        services.break_fix(break_id=again.pk, actor=staff("FINANCE"), checker=staff("FINANCE"))
+        broken, again = fresh(broken), fresh(again)
+        assert (broken.state, again.state, broken.journal_id != again.journal_id) == ("FIXED", "FIXED", True)
+        assert (balance(accounts.HOUSE_EXPENSE), Journal.objects.count()) == (1550, 2)
+        books_are_even()
+
+    def test_says_on_its_page_and_in_the_queue_that_it_came_back(self, console, staff):
+        broken = opened()
+        services.break_explain(break_id=broken.pk, actor=staff("FINANCE"), checker=None, note="Late file")
+        again = opened(came_back=True)
+        client, item = console("FINANCE"), WorkItem.objects.get(subject_id=str(again.pk))
+        assert str(broken.pk) in client.get(f"/admin/reconciliation/break/{again.pk}/change/").content.decode()
+        page = client.get(f"/admin/review/breaks/{item.pk}/").content.decode()
+        assert "It came back" in page
+        assert "“Late file”" in page
 
     def test_a_word_we_do_not_know_is_still_a_break(self):
         assert opened(kind="SOMETHING_NEW").kind == "OTHER"

@@ -23,7 +23,7 @@ REASONS = (
 
 
 def _break(subject_id: str) -> Break:
-    return Break.objects.select_related("match").get(pk=subject_id)
+    return Break.objects.select_related("match", "earlier").get(pk=subject_id)
 
 
 def evidence(subject_id: str) -> dict[str, Any]:

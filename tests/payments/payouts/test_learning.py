@@ -172,7 +172,7 @@ class TestLearn:
             payout = services.payout_learn(remote=wrong, source=Source.POLL)
         assert (payout.state, winnings(winner)) == ("SUBMITTED", (10000, 1000))
         (found,) = OutboxEvent.objects.filter(name="payments.break_found")
-        assert (found.payload["kind"], found.payload["minor"]) == ("PAYOUT_DIFFERS", 100_000)
+        assert (found.payload["kind"], found.payload["minor"]) == ("PAYOUT_AMOUNT", 100_000)
 
     def test_paid_although_it_was_given_back_is_for_a_person(self, sent, winner):
         payout, asked = sent

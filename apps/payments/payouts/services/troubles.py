@@ -8,7 +8,7 @@ from apps.payments.payouts.models import Payout, Sending
 from apps.payments.payouts.states import OPEN_SENDINGS, Trouble
 
 PATIENCE = timedelta(days=6)  # T+3 working days, over a weekend
-_KINDS = {Trouble.AMOUNT: "PAYOUT_DIFFERS", Trouble.PAID_TWICE: "OTHER", Trouble.STUCK: "OTHER"}
+_KINDS = {Trouble.AMOUNT: "PAYOUT_AMOUNT", Trouble.PAID_TWICE: "PAYOUT_TWICE", Trouble.STUCK: "PAYOUT_STUCK"}
 
 
 def note_trouble(payout: Payout, sending: Sending, trouble: Trouble) -> None:

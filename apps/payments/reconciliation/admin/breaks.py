@@ -73,7 +73,10 @@ class BreakAdmin(ReadOnlyAdmin):
     fieldsets = (
         (None, {"fields": ("shown_kind", "shown_amount", "reason", "shown_gateway", "shown_state", "shown_due")}),
         ("What would put it right", {"fields": ("shown_fix",)}),
-        ("Where it is", {"fields": ("shown_match", "shown_trace", "shown_item", "object_type", "object_id")}),
+        (
+            "Where it is",
+            {"fields": ("shown_match", "shown_trace", "shown_item", "shown_earlier", "object_type", "object_id")},
+        ),
         ("Decision", {"fields": ("note", "shown_by", "shown_checker", "shown_closed", "shown_journal")}),
     )
     actions_detail = ("change_fix",)
@@ -87,6 +90,7 @@ class BreakAdmin(ReadOnlyAdmin):
     shown_state = state_column("state", tones=BREAK_TONES)
     shown_match = link_column("match", "Expected")
     shown_by = link_column("closed_by", "By")
+    shown_earlier = link_column("earlier", "Came back after")
     shown_checker = link_column("checked_by", "Second person")
     has_change_fix_permission = allows("reconciliation.change_fix")
 

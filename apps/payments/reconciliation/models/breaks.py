@@ -28,6 +28,13 @@ class Break(FSMModelMixin, BaseModel):
     object_type = models.CharField(max_length=60)
     object_id = models.CharField(max_length=64)
     match = models.ForeignKey(Match, models.PROTECT, null=True, blank=True, related_name="breaks")
+    earlier = models.ForeignKey(
+        *("self", models.PROTECT),
+        null=True,
+        blank=True,
+        related_name="+",
+        help_text="The same difference, decided then.",
+    )
     currency = models.CharField(max_length=3)
     amount = exact(help_text="What is in question.")
     reason = models.CharField(max_length=300)
@@ -48,7 +55,9 @@ class Break(FSMModelMixin, BaseModel):
             ("change_fix", "Can change how a break is put right"),
         ]
         constraints = [
-            models.UniqueConstraint(fields=["object_id", "kind", "object_type"], name="recon_break_once"),
+            models.UniqueConstraint(
+                fields=["object_id", "kind", "object_type"], condition=Q(state="OPEN"), name="recon_break_open_once"
+            ),
             models.CheckConstraint(condition=Q(amount__gte=0, amount__lt=10**15), name="recon_break_amount"),
             models.CheckConstraint(condition=Q(state__in=BreakState.values), name="recon_break_state_known"),
             models.CheckConstraint(
@@ -62,6 +71,7 @@ class Break(FSMModelMixin, BaseModel):
         indexes = [
             models.Index(fields=["due_at", "id"], name="recon_break_open", condition=Q(state="OPEN")),
             models.Index(fields=["created_at", "id"], name="recon_break_age"),
+            models.Index(fields=["object_id", "kind"], name="recon_break_object"),
         ]
 
     def __str__(self) -> str:

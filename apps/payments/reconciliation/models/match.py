@@ -1,5 +1,7 @@
 """Our money, and what was found of it on the other side."""
 
+from decimal import Decimal
+
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
@@ -39,6 +41,10 @@ class Match(FSMModelMixin, BaseModel):
     reported = models.CharField(
         max_length=10, blank=True, default="", db_default="", help_text="The state that a break was opened for."
     )
+    reported_gap = exact(null=True, blank=True, help_text="The difference that a break was opened for.")
+    put_right = exact(
+        default=0, db_default=0, help_text="The part of the difference that two people booked: it is none any more."
+    )
     how = models.CharField("matched by", max_length=6, choices=MatchedBy, blank=True, default="", db_default="")
     matched_at = models.DateTimeField(null=True, blank=True)
     matched_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+")
@@ -56,6 +62,11 @@ class Match(FSMModelMixin, BaseModel):
                 name="recon_match_amounts",
             ),
             models.CheckConstraint(
+                condition=Q(put_right__gt=-(10**15), put_right__lt=10**15)
+                & (Q(reported_gap=None) | Q(reported_gap__gt=-(10**15), reported_gap__lt=10**15)),
+                name="recon_match_gaps",
+            ),
+            models.CheckConstraint(
                 condition=Q(state__in=["EXPECTED", "MISSING", "VOID"]) | Q(matched_at__isnull=False) & ~Q(how=""),
                 name="recon_match_says_how",
             ),
@@ -69,6 +80,7 @@ class Match(FSMModelMixin, BaseModel):
                 condition=~Q(state__in=["MATCHED", "VOID"]),
             ),
             models.Index(fields=["finding"], name="recon_match_finding", condition=~Q(finding="")),
+            models.Index(fields=["reported"], name="recon_match_reported", condition=~Q(reported="")),
             models.Index(fields=["utr"], name="recon_match_utr", condition=~Q(utr="")),
         ]
 
@@ -80,6 +92,11 @@ class Match(FSMModelMixin, BaseModel):
         return money(self.expected, self.currency)
 
     @property
+    def gap(self) -> Decimal:
+        """What was found beyond what is expected, below zero where it is less; what was put right is none."""
+        return self.found - self.expected - self.put_right
+
+    @property
     def found_money(self) -> Money:
         return money(self.found, self.currency)
 
@@ -88,9 +105,10 @@ class Match(FSMModelMixin, BaseModel):
         """Its day is over and nobody has told of it."""
 
     @transition(state, [*_OPEN, *_OFF], _S.MATCHED)
-    def agree(self, *, how, at, by, note):
+    def agree(self, *, how, at, by, note, put_right):
         """Found, and the same to the last unit; or two people said that it is."""
         self.how, self.matched_at, self.matched_by, self.note = how, at, by, note
+        self.put_right = put_right
 
     @transition(state, [*_OPEN, *_OFF, _S.MATCHED], _S.PARTLY)
     def fall_short(self):
@@ -104,18 +122,22 @@ class Match(FSMModelMixin, BaseModel):
     def lack(self):
         """Found with less than we booked."""
 
-    @transition(state, [*_OPEN, *_OFF], _S.CURRENCY)
+    @transition(state, [*_OPEN, *_OFF, _S.MATCHED], _S.CURRENCY)
     def differ_in_currency(self):
         """Found in another currency."""
 
-    @transition(state, [*_OPEN, *_OFF], _S.DATA)
+    @transition(state, [*_OPEN, *_OFF, _S.MATCHED], _S.DATA)
     def differ_in_data(self):
         """Found under its id, but with another order or UTR."""
 
-    @transition(state, [*_OPEN, *_OFF], _S.SPLIT)
+    @transition(state, [*_OPEN, *_OFF, _S.MATCHED], _S.SPLIT)
     def not_add_up(self):
         """Found, but amount, fee and what is left do not add up."""
 
     @transition(state, [*_OPEN, *_OFF], _S.VOID)
     def void(self):
         """No longer expected: what it stood for was undone."""
+
+    @transition(state, _S.VOID, _S.EXPECTED)
+    def expect_again(self):
+        """What it stands for is there again: the file that was taken back was brought anew."""

@@ -1,6 +1,6 @@
-"""A break: opened once for its cause, then explained, put right by two people, or cleared by itself."""
+"""A break: one open for its cause, then explained, put right by two people, or cleared by itself."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import transaction
@@ -8,6 +8,7 @@ from django.db.models import Model
 
 from apps.core import audit, clock, events, fsm, policy
 from apps.core.money import Money, to_minor
+from apps.core.plain import plain
 from apps.core.review import services as review
 from apps.core.review.models import WorkItem
 from apps.core.review.states import CLOSED, Origin
@@ -37,26 +38,54 @@ def break_open(
     reason: str,
     fix: list[Posting] | tuple[Posting, ...] = (),
     match: Match | None = None,
+    came_back: bool = False,
 ) -> Break:
-    """Puts a difference into the queue; the same cause is one break, whatever became of it."""
-    key = {"kind": _kind(kind), "object_type": object_type, "object_id": str(object_id)}
+    """Puts a difference into the queue. One that is open follows what is told now.
+
+    After a decision the same words and amount are no news; others, or what `came_back`, open a break of their own
+    with its own time, which names the earlier one.
+    """
+    cause = {"kind": _kind(kind), "object_type": object_type, "object_id": str(object_id)}
+    told = {
+        "amount": abs(amount.amount),
+        "currency": str(amount.currency),
+        "reason": reason[:300],
+        "fix": [posting.as_dict() for posting in fix],
+    }
+    opened = Break.objects.select_for_update(of=("self",)).filter(**cause, state=BreakState.OPEN).first()
+    if opened is not None:
+        return _follow(opened, told)
+    earlier = Break.objects.filter(**cause).order_by("-id").first()
+    if earlier is not None and not came_back and _is_told(earlier, told):
+        return earlier
+    more = {"gateway": gateway, "match": match, "earlier": earlier}
     found, created = Break.objects.get_or_create(
-        **key,
-        defaults={
-            "gateway": gateway,
-            "match": match,
-            "amount": abs(amount.amount),
-            "currency": str(amount.currency),
-            "reason": reason[:300],
-            "fix": [posting.as_dict() for posting in fix],
-            "due_at": clock.now() + timedelta(hours=policy.get("reconciliation.break_sla_hours")),
-        },
+        **cause, state=BreakState.OPEN, defaults={**told, **more, "due_at": _due_at()}
     )
     if created:
         audit.record("reconciliation.break.open", found, actor=None, after={"kind": found.kind, "reason": reason})
         review.item_open(queue=QUEUE, subject=found, due_at=found.due_at)
         events.publish(BreakOpened(**_told(found)))
     return found
+
+
+def _due_at() -> datetime:
+    return clock.now() + timedelta(hours=policy.get("reconciliation.break_sla_hours"))
+
+
+def _is_told(broken: Break, told: dict[str, Any]) -> bool:
+    return all(getattr(broken, name) == told[name] for name in ("amount", "currency", "reason"))
+
+
+def _follow(broken: Break, told: dict[str, Any]) -> Break:
+    """The figures of today; postings that somebody chose for other figures go with them."""
+    if not _is_told(broken, told):
+        before = {name: getattr(broken, name) for name in told}
+        for name, value in told.items():
+            setattr(broken, name, value)
+        broken.save(update_fields=list(told))
+        audit.record("reconciliation.break.follow", broken, actor=None, before=plain(before), after=plain(told))
+    return broken
 
 
 @transaction.atomic
@@ -175,6 +204,7 @@ def _closed(broken: Break) -> None:
             at=broken.closed_at,
             by=broken.closed_by,
             note=f"By break {broken.pk}",
+            put_right=match.found - match.expected,
         )
     for model in (SettlementRow, BankLine):
         if broken.object_type == model._meta.label_lower:

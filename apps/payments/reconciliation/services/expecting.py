@@ -5,7 +5,8 @@ from typing import Any
 
 from django.conf import settings
 from django.db import connection, transaction
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, TextField
+from django.db.models.functions import Cast
 
 from apps.core import bank_holidays, clock, fsm, policy
 from apps.core.money import EXPONENTS
@@ -42,10 +43,17 @@ def _empty() -> None:
     gone.update(rows=0, gross=0, fees=0, tax=0, returned=0, net=0)
 
 
+def _revive() -> int:
+    """Settlements whose rows were taken back and brought again are looked for again."""
+    there = Settlement.objects.annotate(key=Cast("pk", TextField())).filter(key=OuterRef("object_id"), rows__gt=0)
+    void = Match.objects.filter(Exists(there), kind=MatchKind.SETTLEMENT, state=MatchState.VOID)
+    return fsm.advance_many(void, "expect_again", actor=None)
+
+
 @transaction.atomic
 def expectations_raise() -> int:
     """Makes a match for each thing of ours that has none; how many rows were written."""
-    span, written = _span(), 0
+    span, written = _span(), _revive()
     with connection.cursor() as cursor:
         for name in _EXPECTED:
             cursor.execute(statement(name), span)

@@ -56,7 +56,8 @@ def breaks_find(*, leaving: Collection[Any] = ()) -> int:
     """
     _clear()
     off = Match.objects.exclude(state__in=[_S.EXPECTED, _S.MATCHED, _S.PARTLY, _S.VOID])
-    matches = off.exclude(reported=F("state")).order_by("id")[:MOST]
+    gap = F("found") - F("expected") - F("put_right")
+    matches = off.exclude(reported=F("state"), reported_gap=gap).order_by("id")[:MOST]
     rows = _without_break(_unknown_rows()).exclude(pk__in=list(leaving)).order_by("id")[:MOST]
     before = clock.today() - timedelta(days=policy.get("reconciliation.bank_days"))
     lines = _without_break(BankLine.objects.filter(explained_at=None, booked_on__lt=before)).order_by("id")[:MOST]
@@ -80,7 +81,9 @@ def _without_break(rows: QuerySet) -> QuerySet:
 def _of_match(match: Match) -> Break:
     kind = _KINDS[match.kind].get(match.state) or _OTHERWISE.get(match.kind, BreakKind.OTHER)
     benefit = _benefit(match)
-    Match.objects.filter(pk=match.pk).update(reported=match.state)
+    Match.objects.filter(pk=match.pk).update(reported=match.state, reported_gap=match.gap)
+    for other in match.breaks.filter(state=BreakState.OPEN).exclude(kind=kind):
+        break_clear(break_id=other.pk, note="It differs in another way now.")
     question = match.money if match.state == _S.MISSING else money(abs(benefit), match.currency)
     return break_open(
         kind=kind,
@@ -91,6 +94,7 @@ def _of_match(match: Match) -> Break:
         reason=_words_of(match),
         fix=suggested(kind, gateway=match.gateway, difference=benefit, currency=match.currency),
         match=match,
+        came_back=True,
     )
 
 
@@ -103,7 +107,7 @@ def _benefit(match: Match) -> Decimal:
         booked = sums["whole"] - sums["fees"] if match.kind == _K.PAYMENT else -sums["whole"] - sums["fees"]
         return sums["net"] - booked
     takes = match.kind in _TAKES or (match.kind == _K.SETTLEMENT and match.is_debit)
-    return (match.expected - match.found) if takes else (match.found - match.expected)
+    return -match.gap if takes else match.gap
 
 
 def _words_of(match: Match) -> str:
@@ -112,8 +116,15 @@ def _words_of(match: Match) -> str:
         return f"{what}: expected by {match.due_on:%d %b %Y}, not found yet."
     return (
         f"{what}: booked {format_money(match.money)}, found {format_money(match.found_money)} "
-        f"({match.get_state_display().lower()})."
+        f"({match.get_state_display().lower()}){_put_right(match)}."
     )
+
+
+def _put_right(match: Match) -> str:
+    """What two people booked before is no part of what differs now."""
+    if not match.put_right:
+        return ""
+    return f"; {format_money(money(abs(match.put_right), match.currency))} of it was put right before"
 
 
 def _of_row(row: SettlementRow) -> Break:
@@ -146,7 +157,8 @@ def _of_line(line: BankLine) -> Break:
 
 
 def _clear() -> None:
-    """Breaks whose two sides agree by now."""
+    """Breaks whose two sides agree by now; what differs again later is told again."""
+    Match.objects.filter(state__in=[_S.MATCHED, _S.VOID]).exclude(reported="").update(reported="", reported_gap=None)
     opened = Break.objects.filter(state=BreakState.OPEN)
     over = list(opened.filter(match__state__in=[_S.MATCHED, _S.VOID]).values_list("pk", flat=True)[:MOST])
     for model in (SettlementRow, BankLine):

@@ -8,7 +8,7 @@ SELECT 'SETTLEMENT', 'reconciliation.settlement', s.id::text, s.gateway, s.settl
     ON d.day = GREATEST(COALESCE(s.settled_on, s.created_at::date), %(first)s::date)
   LEFT JOIN reconciliation_match m ON m.object_id = s.id::text AND m.kind = 'SETTLEMENT'
  WHERE s.net <> 0 AND s.rows > 0
-   AND (m.id IS NULL OR m.state <> 'VOID' AND m.how <> 'FORCED'
+   AND (m.id IS NULL OR m.state <> 'VOID'
                         AND (m.expected, m.utr, m.is_debit) <> (abs(s.net), s.utr, s.net < 0))
     ON CONFLICT (object_id, kind, object_type) DO UPDATE
    SET expected = EXCLUDED.expected, utr = EXCLUDED.utr, is_debit = EXCLUDED.is_debit,

@@ -12,7 +12,7 @@ UPDATE reconciliation_match m
    SET found = GREATEST(told.found, 0),
        how = COALESCE(NULLIF(m.how, ''), 'HAND'),
        matched_at = COALESCE(m.matched_at, clock_timestamp()),
-       finding = CASE WHEN other_currency THEN 'CURRENCY' WHEN told.found > expected THEN 'OVER'
-                      WHEN told.found < expected AND due_on >= %(today)s THEN 'PARTLY'
-                      WHEN told.found < expected THEN 'UNDER' WHEN m.state = 'MATCHED' THEN '' ELSE 'MATCHED' END
+       finding = CASE WHEN other_currency THEN 'CURRENCY' WHEN told.found > expected + put_right THEN 'OVER'
+                      WHEN told.found < expected + put_right AND due_on >= %(today)s THEN 'PARTLY'
+                      WHEN told.found < expected + put_right THEN 'UNDER' WHEN m.state = 'MATCHED' THEN '' ELSE 'MATCHED' END
   FROM told WHERE m.id = told.match_id

@@ -27,7 +27,7 @@ UPDATE reconciliation_match m
    SET found = s.found,
        how = 'ID',
        matched_at = COALESCE(m.matched_at, clock_timestamp()),
-       finding = CASE WHEN other_currency THEN 'CURRENCY' WHEN s.found > expected THEN 'OVER'
-                      WHEN s.found < expected THEN 'UNDER' WHEN other_data THEN 'DATA' WHEN uneven THEN 'SPLIT'
+       finding = CASE WHEN other_currency THEN 'CURRENCY' WHEN s.found > expected + put_right THEN 'OVER'
+                      WHEN s.found < expected + put_right THEN 'UNDER' WHEN other_data THEN 'DATA' WHEN uneven THEN 'SPLIT'
                       WHEN m.state = 'MATCHED' THEN '' ELSE 'MATCHED' END
   FROM summed s WHERE m.id = s.match_id
