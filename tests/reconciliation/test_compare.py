@@ -336,7 +336,7 @@ class TestRowsThatComeAfterTheBankLine:
             assert self.state() == ("UNDER", 200, 100)
             assert Break.objects.filter(kind="BANK_UNDER", state="OPEN").count() == 1
 
-    def test_change_nothing_that_two_people_settled(self, told, staff):
+    def test_are_told_beyond_what_two_people_put_right(self, told, staff):
         self.arrive(told, "pay_1")
         bank(f"{today()},{self.LINE},,90.00,1090.00,INR")
         with clock.fixed(clock.now() + timedelta(days=4)):
@@ -345,4 +345,6 @@ class TestRowsThatComeAfterTheBankLine:
             services.break_fix(break_id=broken.pk, actor=staff("FINANCE"), checker=staff("ADMIN"))
             self.arrive(told, "pay_2")
             flows.reconcile()
-        assert self.state() == ("MATCHED", 100, 90)
+        assert self.state() == ("UNDER", 200, 90)
+        again = Break.objects.get(state="OPEN")
+        assert (again.kind, again.amount, again.earlier) == ("BANK_UNDER", 100, broken)

@@ -45,6 +45,7 @@ class MatchedBy(TextChoices):
     ID = "ID", "By its id"
     UTR = "UTR", "By UTR and amount"
     AMOUNT = "AMOUNT", "By amount and day"
+    SUM = "SUM", "By their sum and day"
     HAND = "HAND", "By hand"
     FORCED = "FORCED", "Forced, by two people"
 

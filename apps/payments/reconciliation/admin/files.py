@@ -20,7 +20,9 @@ from apps.core.admin import (
     refusals_as_messages,
     time_column,
 )
-from apps.core.display import badge, money
+from apps.core.admin.tables import table
+from apps.core.display import EMPTY, badge, link, money
+from apps.core.money import format_money, group_digits
 from apps.core.money import money as made
 from apps.payments.gateways.columns import GatewayFilter, gateway_column
 from apps.payments.reconciliation import services
@@ -134,9 +136,9 @@ class MatchForm(BaseDialogForm):
 
     wanted = forms.CharField(
         label="Settlement, payout or UTR",
-        max_length=64,
+        max_length=200,
         widget=UnfoldAdminTextInputWidget,
-        help_text="The gateway's id or the UTR of what is expected.",
+        help_text="The gateway's id or the UTR of what is expected; several with commas.",
     )
     reason = forms.CharField(max_length=200, widget=UnfoldAdminTextareaWidget({"rows": 3}))
 
@@ -152,7 +154,7 @@ class BankLineAdmin(ReadOnlyAdmin):
     fieldsets = (
         (None, {"fields": ("account", "booked_on", "narration", "reference", "utr")}),
         ("Amounts", {"fields": ("shown_in", "shown_out", "shown_fee")}),
-        ("Compared", {"fields": ("shown_match", "shown_explained", "shown_posted", "source")}),
+        ("Compared", {"fields": ("shown_match", "shown_together", "shown_explained", "shown_posted", "source")}),
     )
     actions_detail = ("match_by_hand",)
 
@@ -160,6 +162,15 @@ class BankLineAdmin(ReadOnlyAdmin):
     shown_explained = time_column("explained_at", "Explained", order="")
     shown_posted = time_column("posted_at", "Posted", order="")
     has_match_permission = allows("reconciliation.match_bankline")
+
+    @admin.display(description="Of several")
+    def shown_together(self, line):
+        """What it pays together, or a month of fees."""
+        billed = line.billed.count()
+        paid = [(link(match), format_money(made(match.share, match.currency))) for match in line.paid.all()[:20]]
+        if billed:
+            return f"The fees of {group_digits(billed)} payouts"
+        return table(("What", "Its part"), paid) if paid else EMPTY
 
     @figure_column("Received")
     def shown_in(self, line):
@@ -191,5 +202,6 @@ class BankLineAdmin(ReadOnlyAdmin):
             found = services.line_match_named(
                 line_id=line.pk, wanted=given["wanted"].strip(), actor=request.user, reason=given["reason"]
             )
-            messages.success(request, f"Matched with {found}: {found.get_state_display().lower()}.")
+            for match in found:
+                messages.success(request, f"Matched with {match}: {match.get_state_display().lower()}.")
         return redirect("admin:reconciliation_bankline_change", object_id)

@@ -57,7 +57,10 @@ class MatchAdmin(ReadOnlyAdmin):
     def shown_lines(self, match):
         return table(
             ("Line", "Amount", "Account"),
-            ((link(line), format_money(line.money), line.account) for line in match.lines.all()[:20]),
+            (
+                (link(line), format_money(line.money), line.account)
+                for line in (*match.lines.all()[:20], *filter(None, (match.paid_with, match.billed_on)))
+            ),
         )
 
     @admin.display(description="Its way")

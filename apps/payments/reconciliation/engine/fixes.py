@@ -40,9 +40,14 @@ def named(word: str) -> str:
     return f"{name}: {scope}" if scope else name
 
 
+def is_charge(words: str) -> bool:
+    """Whether a bank line says that it is for a service."""
+    return _CHARGE.search(words) is not None
+
+
 def charged(words: str, *, amount: Decimal, currency: str) -> list[Posting]:
-    """What left the bank for a service, where its words say so: a month's fees are one line that names no payout."""
-    return [Posting(FEES, BANK, amount, currency)] if _CHARGE.search(words) else []
+    """What left the bank for a service, where its words say so and it names no payout."""
+    return [Posting(FEES, BANK, amount, currency)] if is_charge(words) else []
 
 
 def clearing(gateway: str) -> str:

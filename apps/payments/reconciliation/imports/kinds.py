@@ -139,7 +139,9 @@ register(
                     "balance": "s.balance",
                 },
                 set_always=_STAMPS,
-                keep_new="CASE WHEN t.match_id IS NOT NULL OR t.posted_at IS NOT NULL THEN 'The line is matched' END",
+                keep_new="CASE WHEN t.match_id IS NOT NULL OR t.posted_at IS NOT NULL OR EXISTS (SELECT FROM "
+                "reconciliation_match m WHERE m.paid_with_id = t.id OR m.billed_on_id = t.id) "
+                "THEN 'The line is matched' END",
             ),
         ),
         verify=verifying.balances,

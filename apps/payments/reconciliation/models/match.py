@@ -46,6 +46,23 @@ class Match(FSMModelMixin, BaseModel):
         default=0, db_default=0, help_text="The part of the difference that two people booked: it is none any more."
     )
     how = models.CharField("matched by", max_length=6, choices=MatchedBy, blank=True, default="", db_default="")
+    paid_with = models.ForeignKey(
+        *("reconciliation.BankLine", models.PROTECT),
+        null=True,
+        blank=True,
+        related_name="paid",
+        db_index=False,
+        help_text="The bank line that pays it together with others.",
+    )
+    share = exact(default=0, db_default=0, help_text="Its part of that line.")
+    billed_on = models.ForeignKey(
+        *("reconciliation.BankLine", models.PROTECT),
+        null=True,
+        blank=True,
+        related_name="billed",
+        db_index=False,
+        help_text="The bank line that takes a payout's fee together with others.",
+    )
     matched_at = models.DateTimeField(null=True, blank=True)
     matched_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+")
     note = models.CharField(max_length=200, blank=True, default="", db_default="")
@@ -62,7 +79,7 @@ class Match(FSMModelMixin, BaseModel):
                 name="recon_match_amounts",
             ),
             models.CheckConstraint(
-                condition=Q(put_right__gt=-(10**15), put_right__lt=10**15)
+                condition=Q(put_right__gt=-(10**15), put_right__lt=10**15, share__gte=0, share__lt=10**15)
                 & (Q(reported_gap=None) | Q(reported_gap__gt=-(10**15), reported_gap__lt=10**15)),
                 name="recon_match_gaps",
             ),
@@ -81,6 +98,8 @@ class Match(FSMModelMixin, BaseModel):
             ),
             models.Index(fields=["finding"], name="recon_match_finding", condition=~Q(finding="")),
             models.Index(fields=["reported"], name="recon_match_reported", condition=~Q(reported="")),
+            models.Index(fields=["paid_with"], name="recon_match_paid", condition=Q(paid_with__isnull=False)),
+            models.Index(fields=["billed_on"], name="recon_match_billed", condition=Q(billed_on__isnull=False)),
             models.Index(fields=["utr"], name="recon_match_utr", condition=~Q(utr="")),
         ]
 

@@ -7,7 +7,7 @@ from .closing import money_day_close
 from .expecting import expectations_raise, settlements_add_up
 from .fetching import day_fetched, settlement_rows_store
 from .finding import breaks_find
-from .pairing import compare, line_match, line_match_named
+from .pairing import compare, line_match, line_match_many, line_match_named
 
 __all__ = [
     "break_clear",
@@ -25,6 +25,7 @@ __all__ = [
     "expectations_raise",
     "fix_change",
     "line_match",
+    "line_match_many",
     "line_match_named",
     "money_day_close",
     "lines_post",

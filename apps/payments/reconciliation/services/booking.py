@@ -8,15 +8,16 @@ from typing import NamedTuple
 from uuid import UUID
 
 from django.db import connection, transaction
+from django.db.models import Exists, OuterRef, Q
 
 from apps.core import clock
-from apps.core.money import EXPONENTS, from_minor
-from apps.payments.reconciliation.models import BankLine
+from apps.core.money import EXPONENTS, Money, from_minor, money
+from apps.payments.reconciliation.models import BankLine, Match
 from apps.payments.reconciliation.sql import statement
 from apps.payments.reconciliation.states import MatchKind, RowKind
 from apps.payments.services import SettledPayment, payments_settle
 from apps.wallet import accounts
-from apps.wallet.services import Arrow, Entry, transfer_many
+from apps.wallet.services import AccountRef, Arrow, Entry, transfer_many
 
 FEE, SETTLEMENT, PAYOUT = "reconciliation.fee", "reconciliation.settlement", "reconciliation.payout"
 BATCH = 10_000
@@ -98,8 +99,12 @@ def lines_post() -> int:
 
 @transaction.atomic
 def _lines() -> int:
-    due = BankLine.objects.filter(posted_at=None, match__isnull=False)
-    lines = list(due.order_by("id").select_related("match").select_for_update(skip_locked=True, of=("self",))[:BATCH])
+    of_several = Exists(Match.objects.filter(paid_with=OuterRef("pk"))) | Exists(
+        Match.objects.filter(billed_on=OuterRef("pk"))
+    )
+    due = BankLine.objects.filter(Q(match__isnull=False) | Q(explained_at__isnull=False) & of_several, posted_at=None)
+    waiting = due.select_related("match").prefetch_related("paid").order_by("id")
+    lines = list(waiting.select_for_update(skip_locked=True, of=("self",))[:BATCH])
     if not lines:
         return 0
     transfer_many(entries=[_entry(line) for line in lines])
@@ -107,18 +112,34 @@ def _lines() -> int:
 
 
 def _entry(line: BankLine) -> Entry:
-    """The gateway's clearing account against the bank; what it took for a payout is a fee."""
-    match = line.match
-    of_settlement = match.kind == MatchKind.SETTLEMENT
-    clearing = accounts.gateway(match.gateway) if of_settlement else accounts.payouts(match.gateway)
-    parts = ((clearing, line.money - line.fee_money), (accounts.GATEWAY_FEES, line.fee_money))
+    """The gateways' clearing accounts against the bank; what they took for payouts is a fee."""
+    matches = [line.match] if line.match else list(line.paid.all())
+    names = " ".join(match.remote_id for match in matches)
     return Entry(
-        SETTLEMENT if of_settlement else PAYOUT,
+        SETTLEMENT if any(match.kind == MatchKind.SETTLEMENT for match in matches) else PAYOUT,
         f"reconciliation.bankline:{line.pk}",
         tuple(
-            Arrow(accounts.BANK, account, part) if line.credit else Arrow(account, accounts.BANK, part)
-            for account, part in parts
+            Arrow(accounts.BANK, account, part) if part.amount > 0 else Arrow(account, accounts.BANK, -part)
+            for account, part in _parts(line, matches)
             if part.amount
         ),
-        memo=f"{match.remote_id} {line.utr}".strip()[:200],
+        memo=f"{names} {line.utr or line.narration}".strip()[:200],
     )
+
+
+def _parts(line: BankLine, matches: list[Match]) -> list[tuple[AccountRef, Money]]:
+    """What came from which account, below zero where it went there."""
+    way = 1 if line.credit else -1
+    parts: dict[AccountRef, Money] = {accounts.GATEWAY_FEES: line.fee_money * way}
+    for match in matches:
+        of_it = (line.money - line.fee_money) * way
+        if match.paid_with_id == line.pk:
+            of_it = money(-match.share if match.is_debit else match.share, line.currency)
+        account = _clearing(match)
+        parts[account] = parts[account] + of_it if account in parts else of_it
+    return list(parts.items())
+
+
+def _clearing(match: Match) -> AccountRef:
+    of_settlement = match.kind == MatchKind.SETTLEMENT
+    return accounts.gateway(match.gateway) if of_settlement else accounts.payouts(match.gateway)

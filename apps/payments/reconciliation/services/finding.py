@@ -17,6 +17,7 @@ from apps.payments.reconciliation.engine.fixes import charged, suggested
 from apps.payments.reconciliation.models import BankLine, Break, Match, SettlementRow
 from apps.payments.reconciliation.states import BreakKind, BreakState, MatchKind, MatchState, RowKind
 
+from . import together
 from .breaks import break_clear, break_open
 
 # A run opens this many of a sort; the next run goes on. More at once means a wrong file, not that many differences.
@@ -61,7 +62,13 @@ def breaks_find(*, leaving: Collection[Any] = ()) -> int:
     rows = _without_break(_unknown_rows()).exclude(pk__in=list(leaving)).order_by("id")[:MOST]
     before = clock.today() - timedelta(days=policy.get("reconciliation.bank_days"))
     lines = _without_break(BankLine.objects.filter(explained_at=None, booked_on__lt=before)).order_by("id")[:MOST]
-    found = [*map(_of_match, matches), *map(_of_row, rows), *map(_of_line, lines)]
+    lines, matches = list(lines), list(matches)
+    hints = together.hints() if lines or matches else {}
+    found = [
+        *(_of_match(match, hints.get(match.pk, "")) for match in matches),
+        *map(_of_row, rows),
+        *(_of_line(line, hints.get(line.pk, "")) for line in lines),
+    ]
     return len(found)
 
 
@@ -78,7 +85,7 @@ def _without_break(rows: QuerySet) -> QuerySet:
     return rows.annotate(key=Cast("pk", TextField())).filter(~Exists(known))
 
 
-def _of_match(match: Match) -> Break:
+def _of_match(match: Match, hint: str) -> Break:
     kind = _KINDS[match.kind].get(match.state) or _OTHERWISE.get(match.kind, BreakKind.OTHER)
     benefit = _benefit(match)
     Match.objects.filter(pk=match.pk).update(reported=match.state, reported_gap=match.gap)
@@ -91,7 +98,7 @@ def _of_match(match: Match) -> Break:
         object_type=match.object_type,
         object_id=match.object_id,
         amount=question,
-        reason=_words_of(match),
+        reason=f"{_words_of(match)} {hint}".strip(),
         fix=suggested(kind, gateway=match.gateway, difference=benefit, currency=match.currency),
         match=match,
         came_back=True,
@@ -141,9 +148,10 @@ def _of_row(row: SettlementRow) -> Break:
     )
 
 
-def _of_line(line: BankLine) -> Break:
+def _of_line(line: BankLine, hint: str) -> Break:
     net = line.credit - line.debit
     words = f"{line.narration} {line.reference}"
+    way, named = "Received" if net > 0 else "Paid", line.narration or line.reference
     charge = charged(words, amount=line.debit, currency=line.currency) if line.debit else []
     return break_open(
         kind=BreakKind.BANK_UNKNOWN,
@@ -151,7 +159,7 @@ def _of_line(line: BankLine) -> Break:
         object_type=line._meta.label_lower,
         object_id=line.pk,
         amount=line.money,
-        reason=f"{'Received' if net > 0 else 'Paid'} on {line.booked_on:%d %b %Y}: {line.narration or line.reference}",
+        reason=". ".join(filter(None, (f"{way} on {line.booked_on:%d %b %Y}: {named}"[:180], hint))),
         fix=charge or suggested(BreakKind.BANK_UNKNOWN, gateway="", difference=net, currency=line.currency),
     )
 

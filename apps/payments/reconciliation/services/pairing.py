@@ -1,17 +1,20 @@
-"""Both sides held against each other, set-based: by id, by UTR, by amount; then each match is judged and moved on."""
+"""Both sides held against each other: by id, by UTR, by amount, by sum; then each match is judged and moved on."""
 
-from collections.abc import Mapping
+import re
+from collections.abc import Collection, Mapping
 from typing import Any
 
 from django.db import connection, transaction
 from django.db.models import Q
 
 from apps.core import audit, clock, fsm, policy
-from apps.core.errors import Conflict, NotFound
+from apps.core.errors import Conflict, NotFound, Unprocessable
 from apps.core.money import EXPONENTS
 from apps.payments.reconciliation.models import BankLine, Match
 from apps.payments.reconciliation.sql import statement
 from apps.payments.reconciliation.states import MatchedBy, MatchKind, MatchState
+
+from . import together
 
 _MOVES: Mapping[str, str] = {
     MatchState.MATCHED: "agree",
@@ -23,6 +26,7 @@ _MOVES: Mapping[str, str] = {
     MatchState.SPLIT: "not_add_up",
 }
 _IN_BANK = (MatchKind.SETTLEMENT, MatchKind.PAYOUT, MatchKind.RETURN)
+_WAITING = (MatchState.EXPECTED, MatchState.MISSING)
 _PLACES = {"currencies": list(EXPONENTS), "places": list(EXPONENTS.values())}
 # Two comparisons at once would pair one line twice.
 _ALONE = "SELECT pg_advisory_xact_lock(hashtextextended('reconciliation.compare', 0))"
@@ -36,6 +40,11 @@ class LineUnknown(NotFound):
     message = "There is no such bank line, or nothing such is expected."
 
 
+class SumDiffers(Unprocessable):
+    reason = "SUM_DIFFERS"
+    message = "Together they are not what the line is: match it with one of them, and the difference becomes a break."
+
+
 @transaction.atomic
 def compare() -> dict[str, int]:
     """Pairs what came with what is expected and moves the matches; how many moved to which state."""
@@ -45,10 +54,13 @@ def compare() -> dict[str, int]:
     _run("link_rows")
     _run("cancel_rows")
     _run("taken_back_rows", **_PLACES)
+    together.pair_named()
     _run("pair_lines_by_words")
     window = policy.get("reconciliation.match_window_days")
     _run("pair_lines_by_amount", before=window, window=window)
     _run("cancel_lines")
+    together.pair_fees()
+    together.pair_sums()
     _judge_lines()
     return {**_move(), MatchState.MISSING.value: _miss()}
 
@@ -74,14 +86,45 @@ def line_match(*, line_id: Any, match_id: Any, actor, reason: str) -> Match:
     return Match.objects.get(pk=match.pk)
 
 
-def line_match_named(*, line_id: Any, wanted: str, actor, reason: str) -> Match:
-    """The same, by the gateway's id or the UTR of what is expected. Raises LineTaken, LineUnknown."""
-    line = BankLine.objects.filter(pk=line_id).first()
-    named = Match.objects.filter(Q(remote_id=wanted) | Q(utr=wanted.upper()), kind__in=_IN_BANK)
-    match = named.filter(is_debit=line.debit > 0).first() if line is not None else None
-    if match is None:
+@transaction.atomic
+def line_match_many(*, line_id: Any, match_ids: Collection[Any], actor, reason: str) -> list[Match]:
+    """Says by hand that a bank line pays several things, each whole. Raises LineTaken, LineUnknown, SumDiffers."""
+    with connection.cursor() as cursor:
+        cursor.execute(_ALONE)
+    line = BankLine.objects.select_for_update().filter(pk=line_id).first()
+    matches = list(Match.objects.select_for_update().filter(pk__in=match_ids, kind__in=_IN_BANK).order_by("id"))
+    if line is None or len(matches) != len(match_ids) or {match.currency for match in matches} != {line.currency}:
         raise LineUnknown
-    return line_match(line_id=line_id, match_id=match.pk, actor=actor, reason=reason)
+    if line.explained_at is not None or any(match.state not in _WAITING for match in matches):
+        raise LineTaken
+    if together.total(matches) != together.moved(line):
+        raise SumDiffers(together=str(together.total(matches)), line=str(together.moved(line)))
+    together.pay_together(line, matches, how=MatchedBy.HAND, matched_by=actor, note=reason[:200])
+    told = {"matches": [str(match.pk) for match in matches]}
+    audit.record("reconciliation.bank_line.match", line, actor=actor, after=told, reason=reason)
+    _judge_lines()
+    _move()
+    return list(Match.objects.filter(pk__in=match_ids).order_by("id"))
+
+
+def line_match_named(*, line_id: Any, wanted: str, actor, reason: str) -> list[Match]:
+    """The same, by the gateway's ids or the UTRs of what is expected. Raises LineTaken, LineUnknown, SumDiffers."""
+    line = BankLine.objects.filter(pk=line_id).first()
+    names = [name for name in re.split(r"[\s,;+]+", wanted) if name]
+    found = [_named(line, name, alone=len(names) == 1) for name in names] if line is not None else []
+    if None in found or not found:
+        raise LineUnknown
+    keys = list({match.pk for match in found})
+    if len(keys) == 1:
+        return [line_match(line_id=line_id, match_id=keys[0], actor=actor, reason=reason)]
+    return line_match_many(line_id=line_id, match_ids=keys, actor=actor, reason=reason)
+
+
+def _named(line: BankLine, name: str, *, alone: bool) -> Match | None:
+    """What a name stands for; one that goes the other way only lessens others."""
+    named = Match.objects.filter(Q(remote_id=name) | Q(utr=name.upper()), kind__in=_IN_BANK).order_by("id")
+    the_same_way = named.filter(is_debit=line.debit > 0).first()
+    return the_same_way if alone else the_same_way or named.first()
 
 
 def _judge_lines() -> None:

@@ -5,7 +5,7 @@ WITH waiting AS (
            CASE WHEN m.is_debit THEN l.debit ELSE l.credit END AS amount, l.posted_at
       FROM reconciliation_bankline l
       JOIN reconciliation_match m ON m.id = l.match_id
-     WHERE l.posted_at IS NULL AND m.kind IN ('PAYOUT', 'RETURN') AND m.remote_id <> '' AND l.currency = m.currency
+     WHERE l.posted_at IS NULL AND m.billed_on_id IS NULL AND m.kind IN ('PAYOUT', 'RETURN') AND m.remote_id <> '' AND l.currency = m.currency
        AND NOT EXISTS (SELECT FROM reconciliation_bankline o WHERE o.match_id = l.match_id AND o.fee > 0)
 ), told AS (
     SELECT w.*, s.fee_minor * ('1e-' || c.places)::numeric AS fee

@@ -1,12 +1,14 @@
--- What the bank lines of each match tell, without gateways' fees. Less than expected is a part until its day is over.
+-- What the bank lines of each match tell, without gateways' fees, and its share of a line that pays several. Less than expected is a part until its day is over.
 WITH touched AS (
     SELECT id AS match_id FROM reconciliation_match
      WHERE finding = 'EXPECTED' OR state = 'PARTLY' AND due_on < %(today)s
 ), told AS (
-    SELECT l.match_id, sum(CASE WHEN m.is_debit THEN l.debit - l.credit ELSE l.credit - l.debit END - l.fee) AS found,
-           bool_or(l.currency <> m.currency) AS other_currency
-      FROM touched JOIN reconciliation_bankline l USING (match_id) JOIN reconciliation_match m ON m.id = l.match_id
-     GROUP BY l.match_id
+    SELECT m.id AS match_id,
+           m.share + COALESCE(sum(CASE WHEN m.is_debit THEN l.debit - l.credit ELSE l.credit - l.debit END - l.fee), 0) AS found,
+           COALESCE(bool_or(l.currency <> m.currency), false) AS other_currency
+      FROM touched JOIN reconciliation_match m ON m.id = touched.match_id
+      LEFT JOIN reconciliation_bankline l ON l.match_id = m.id
+     GROUP BY m.id HAVING count(l.id) > 0 OR m.share > 0
 )
 UPDATE reconciliation_match m
    SET found = GREATEST(told.found, 0),

@@ -3,6 +3,8 @@
 from collections.abc import Collection
 from datetime import date, datetime, time
 
+from django.db.models import QuerySet
+
 from apps.core import clock
 from apps.core.money import format_money, money
 from apps.payments.disputes.models import Dispute
@@ -178,14 +180,20 @@ _PHASES = {"PENDING": " (held)", "VOID": " (released)"}
 def matches(keys: Collection[str]) -> list[Step]:
     """Where it was looked for and found: settlement rows, the settlement, its bank lines."""
     found: list[Step] = []
-    for match in Match.objects.filter(object_id__in=list(keys)).order_by("created_at"):
+    for match in _matches_of(keys):
         rows = list(match.rows.select_related("settlement"))
-        found += [settlement_row(row) for row in rows] + [bank_line(line) for line in match.lines.all()]
+        lines = [*match.lines.all(), *filter(None, (match.paid_with, match.billed_on))]
+        found += [settlement_row(row) for row in rows] + [bank_line(line) for line in lines]
         for settled in {row.settlement for row in rows if row.settlement}:
             found += [settlement(settled), *matches([str(settled.pk)])]
         if match.state in ("EXPECTED", "MISSING"):
             found.append(_waiting(match))
     return found
+
+
+def _matches_of(keys: Collection[str]) -> QuerySet[Match]:
+    found = Match.objects.filter(object_id__in=list(keys)).select_related("paid_with", "billed_on")
+    return found.order_by("created_at")
 
 
 def _waiting(match: Match) -> Step:
@@ -242,7 +250,7 @@ def bank_line(line: BankLine) -> Step:
         side=BANK,
         title=f"The bank {verb} {format_money(line.money)}",
         facts=_filled(facts),
-        tone="good" if line.match_id else "warn",
+        tone="good" if line.explained_at else "warn",
         target=line,
     )
 
