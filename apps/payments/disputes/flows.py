@@ -109,7 +109,7 @@ def _learn_known(remote: RemoteDispute) -> None:
 
 
 def _learn(remote: RemoteDispute, source: str) -> Dispute:
-    """A payment we have not heard of yet is asked for first. Raises PaymentNotKnown."""
+    """A payment we have not heard of yet is asked for first; one that went back is booked. Raises PaymentNotKnown."""
     try:
         return services.dispute_learn(remote=remote, source=source)
     except PaymentNotKnown:
@@ -118,5 +118,7 @@ def _learn(remote: RemoteDispute, source: str) -> Dispute:
         )
         if not answer.succeeded:
             raise
-        payments.payment_learn(remote=answer.value, source="POLL")
+        taken = payments.payment_learn(remote=answer.value, source="POLL")
+        if not taken.holds_money:
+            payments.payment_book_returned(gateway=taken.gateway, payment_id=taken.gateway_payment_id)
         return services.dispute_learn(remote=remote, source=source)

@@ -3,7 +3,7 @@
 from .attempts import Step, attempt_answer, attempt_find, attempt_resume, retry_after
 from .closing import payment_give_up, payment_settle_down, payments_expire_due
 from .forgetting import payers_forget
-from .learning import payment_learn
+from .learning import payment_book_returned, payment_learn
 from .learning_together import Told, payments_learn
 from .opening import Wanted, payment_open
 from .polling import SUBJECT
@@ -28,6 +28,7 @@ __all__ = [
     "dispute_ended",
     "dispute_opened",
     "payers_forget",
+    "payment_book_returned",
     "payment_give_up",
     "payment_learn",
     "payment_open",

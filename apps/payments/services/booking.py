@@ -12,15 +12,15 @@ from apps.wallet.services import Credit, deposit_credit, transfer
 DEPOSIT_KIND, SUSPENSE_KIND = "payments.deposit", "payments.suspense"
 
 
-def money_book(*, taken: GatewayPayment, payment: Payment | None) -> bool:
+def money_book(*, taken: GatewayPayment, payment: Payment | None, stays: bool = False) -> bool:
     """Credits the user once, or sets the money aside with its reason; changes `taken`, which the caller saves.
 
-    What the gateway has sent back in full before we heard of it does not enter the books, unless it stays after all.
+    What the gateway has sent back in full before we heard of it does not enter the books, unless it `stays` after all.
     Answers whether anything was booked.
     """
     if taken.holds_money or not taken.is_paid:
         return False
-    if taken.state == RemoteState.REFUNDED and taken.refunded_minor in (0, taken.minor):
+    if not stays and taken.state == RemoteState.REFUNDED and taken.refunded_minor in (0, taken.minor):
         return False
     objection = _objection(taken, payment)
     if objection:

@@ -10,6 +10,7 @@ from apps.payments.events import PaymentKept
 from apps.payments.gateways.facts import RemotePayment, RemoteState
 from apps.payments.models import Attempt, GatewayPayment, Payment
 from apps.payments.models.gateway_payment import Claimed
+from apps.payments.states import Source
 
 from .booking import money_book
 from .following import payment_follow
@@ -61,14 +62,36 @@ def _learn(remote: RemotePayment, source: str, asked: Attempt | None) -> Gateway
     elif not taken.is_new and _seen(taken) == before:
         return taken
     taken.is_news = True
+    _follow(taken, source, was_returned=was_returned)
+    return taken
+
+
+def payment_book_returned(*, gateway: str, payment_id: str) -> bool:
+    """Books what went back in full before we heard of it: its payer's bank wants it once more, so it is somebody's.
+
+    What went back is then refunded as any other. Whether anything was booked.
+    """
+    return whole(lambda: _book_returned(gateway, payment_id))
+
+
+def _book_returned(gateway: str, payment_id: str) -> bool:
+    rows = GatewayPayment.objects.select_for_update(of=("self",)).filter(journal=None, state=RemoteState.REFUNDED)
+    taken = rows.filter(gateway=gateway, gateway_payment_id=payment_id).first()
+    if taken is None:
+        return False
+    _follow(taken, Source.POLL, was_returned=True, stays=True)
+    return taken.holds_money
+
+
+def _follow(taken: GatewayPayment, source: str, *, was_returned: bool, stays: bool = False) -> None:
+    """Its money goes into the books, if it is to, and its deposit where that puts it."""
     payment = _lock(taken)
-    is_booked_now = money_book(taken=taken, payment=payment)
+    is_booked_now = money_book(taken=taken, payment=payment, stays=stays)
     taken.save()
     if was_returned and is_booked_now:
         events.publish(PaymentKept(gateway_payment_id=str(taken.pk), gateway=taken.gateway))
     if payment is not None:
         payment_follow(payment=payment, taken=taken, source=source, is_booked_now=is_booked_now)
-    return taken
 
 
 def pays(remote: RemotePayment, attempt: Attempt) -> bool:

@@ -36,14 +36,13 @@ def at_twin(twin, settings, db):
 
 
 @pytest.fixture
-def paid(at_twin):
-    """`paid("razorpay")`: a deposit of 500.00 that was ordered and paid there; the payment at the gateway."""
+def ordered(at_twin):
+    """`ordered("razorpay")`: a deposit of 500.00 that was ordered there and waits to be paid, and their order's id."""
 
-    def pay(gateway: str = "razorpay"):
+    def order(gateway: str = "razorpay"):
         payment = make_payment(gateway=gateway)
         attempt = payment.attempts.get()
-        asked = registry.payment_gateway(gateway)
-        order = asked.order_create(
+        order = registry.payment_gateway(gateway).order_create(
             receipt=attempt.receipt,
             amount=payment.amount,
             payer=Payer(user_id=payment.user_id, mobile="+919999900001"),
@@ -52,8 +51,21 @@ def paid(at_twin):
             expires_at=clock.now() + timedelta(minutes=30),
         )
         Attempt.objects.filter(pk=attempt.pk).update(order_id=order.value.order_id)
-        payment_id = at_twin.pay(order.value.order_id)
-        told = asked.payment_fetch(payment_id=payment_id, order_id=order.value.order_id, receipt=attempt.receipt)
+        return payment, order.value.order_id
+
+    return order
+
+
+@pytest.fixture
+def paid(ordered, at_twin):
+    """`paid("razorpay")`: the same, paid; the payment at the gateway."""
+
+    def pay(gateway: str = "razorpay"):
+        payment, order_id = ordered(gateway)
+        payment_id = at_twin.pay(order_id)
+        receipt = payment.attempts.get().receipt
+        asked = {"payment_id": payment_id, "order_id": order_id, "receipt": receipt}
+        told = registry.payment_gateway(gateway).payment_fetch(**asked)
         return payments.payment_learn(remote=told.value, source="WEBHOOK")
 
     return pay

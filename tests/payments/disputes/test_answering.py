@@ -17,15 +17,19 @@ from apps.payments.disputes.engine.packing import piece_of, verified
 from apps.payments.disputes.errors import OwnDispute, PackMissing, TooLate
 from apps.payments.disputes.models import Dispute, EvidencePack
 from apps.payments.disputes.packs import content_of
+from apps.payments.flows import payment_sync
 from apps.payments.gateways.facts import News
 from apps.payments.gateways.providers import registry
 from apps.payments.inbox import routing
 from apps.payments.inbox.routing import Result
+from apps.payments.models import GatewayPayment
+from apps.payments.refunds import flows as refunds
+from apps.wallet import accounts
 from tests.factories.accounts import make_staff
 from tests.factories.disputes import learn, make_dispute, make_pack, remote_dispute
 from tests.factories.payments import make_captured
 from tests.factories.payouts import make_winner
-from tests.wallet.reading import books_are_even
+from tests.wallet.reading import balance, books_are_even
 
 pytestmark = pytest.mark.django_db
 
@@ -87,6 +91,25 @@ class TestHeard:
         assert heard(gateway, remote_id).result == Result.APPLIED
         dispute = Dispute.objects.get()
         assert (dispute.user, dispute.gateway_payment.in_suspense, dispute.held) == (None, True, 50_000)
+
+    @pytest.mark.parametrize("gateway", ["razorpay", "cashfree"])
+    def test_of_a_payment_that_went_back_before_we_heard_of_it_is_its_payers_debt(self, ordered, at_twin, gateway):
+        payment, order_id = ordered(gateway)
+        theirs = at_twin.pay(order_id)
+        remote_id = at_twin.open_dispute(theirs)
+        at_twin.refund_by_gateway(theirs)
+        payment_sync(payment_id=payment.pk, source="POLL")
+        taken = GatewayPayment.objects.get(gateway_payment_id=theirs)
+        assert taken.holds_money == (gateway == "cashfree")  # which does not say with a payment what went back
+        assert heard(gateway, remote_id).result == Result.APPLIED
+        refunds.refunds_find(gateway_payment_id=taken.pk, unasked=True)
+        relay.drain()
+        at_twin.end_dispute(remote_id, "LOST")
+        heard(gateway, remote_id)
+        user = payment.user
+        assert (balance(accounts.deposit(user)), balance(accounts.receivable(user))) == (0, 50_000)
+        assert balance(accounts.gateway(gateway)) == -50_000
+        books_are_even()
 
     def test_of_nothing_they_know_is_nothing(self, at_twin):
         assert heard("razorpay", "disp_00000000000000").result == Result.UNKNOWN_OBJECT
