@@ -27,6 +27,7 @@ class ConsoleSite(UnfoldAdminSite):
     site_header = "Munim"
     site_title = "Munim"
     index_title = "Dashboard"
+    empty_value_display = "–"
 
     def extra_context(self, context: dict, request: HttpRequest) -> dict:
         if request.user.is_authenticated:

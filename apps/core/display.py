@@ -3,11 +3,13 @@
 from datetime import datetime
 from decimal import Decimal
 
+from django.apps import apps
 from django.contrib.admin.utils import quote
 from django.db.models import Model
 from django.urls import NoReverseMatch, reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from django.utils.text import capfirst
 
 from apps.core.clock import business_zone
 from apps.core.money import Money, format_money, group_digits
@@ -69,3 +71,12 @@ def link(target: Model | None, text: str = "") -> SafeString | str:
     except NoReverseMatch:
         return text or str(target)
     return format_html('<a class="link" href="{}">{}</a>', url, text or str(target))
+
+
+def link_to(label: str, key: str) -> SafeString | str:
+    """The page of a row known by its model's label and its key, `Refund …c0ffee`; else both as they are."""
+    try:
+        model = apps.get_model(label)
+    except (LookupError, ValueError):
+        return f"{label}:{key}" if label else key
+    return link(model(pk=key), f"{capfirst(model._meta.verbose_name)} …{key[-6:]}")

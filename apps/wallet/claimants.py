@@ -12,6 +12,7 @@ from django.core.exceptions import ImproperlyConfigured
 from django.db.models import Exists, Model, OuterRef, Q, TextField
 from django.db.models.functions import Cast
 
+from . import words
 from .models import Journal
 
 SHOWN = 100
@@ -25,7 +26,6 @@ class Claimant:
     model: type[Model] | None = None
     reference_type: str = ""
     claiming: Q | None = None
-    title: str = ""
 
     def covers(self, kind: str) -> bool:
         return kind.startswith(self.kind) if self.kind.endswith(".") else kind == self.kind
@@ -68,7 +68,9 @@ def register(
     """Makes a kind of journal somebody's, with what people call it. Raises ImproperlyConfigured when it is already."""
     if kind in _claimants:
         raise ImproperlyConfigured(f"Journals of kind {kind} have a claimant already.")
-    _claimants[kind] = Claimant(kind, model, reference_type, claiming, title)
+    _claimants[kind] = Claimant(kind, model, reference_type, claiming)
+    if title:
+        words.name_kind(kind, title)
 
 
 def claimants() -> list[Claimant]:
@@ -78,9 +80,3 @@ def claimants() -> list[Claimant]:
 def covers(kind: str) -> bool:
     """Whether somebody claims journals of this kind."""
     return any(claimant.covers(kind) for claimant in _claimants.values())
-
-
-def title_of(kind: str) -> str:
-    """What people call a kind of journal: `payments.deposit` is a deposit."""
-    claimant = _claimants.get(kind)
-    return claimant.title if claimant and claimant.title else kind.rpartition(".")[2].replace("_", " ").capitalize()

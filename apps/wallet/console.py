@@ -8,12 +8,12 @@ from django.db.models import Q
 from django.urls import reverse
 
 from apps.core import console
-from apps.wallet.claimants import title_of
 from apps.wallet.models import BonusGrant, Journal
 from apps.wallet.selectors import board, people
 from apps.wallet.selectors.lines import account_lines
 from apps.wallet.selectors.sums import held, posted
 from apps.wallet.states import AccountKind, GrantState
+from apps.wallet.words import kind_title
 
 RECENT = 8
 
@@ -51,7 +51,7 @@ def find_journals(term: str) -> list[console.Hit]:
         wanted |= Q(pk=UUID(term))
     return [
         console.Hit(
-            title=title_of(journal.kind),
+            title=kind_title(journal.kind),
             description=f"Journal · {journal.reference}",
             url=reverse("admin:wallet_journal_change", args=[journal.pk]),
             icon="receipt_long",

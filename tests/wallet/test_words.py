@@ -2,7 +2,7 @@
 
 import pytest
 
-from apps.wallet import accounts, claimants, services
+from apps.wallet import accounts, claimants, services, words
 from apps.wallet.admin.naming import account_name, reference_link
 from apps.wallet.models import Account, Journal
 from tests.factories.payments import make_captured
@@ -13,10 +13,10 @@ pytestmark = pytest.mark.django_db
 
 def test_every_kind_of_journal_has_words():
     kinds = [claimant.kind for claimant in claimants.claimants() if not claimant.kind.endswith(".")]
-    titles = {kind: claimants.title_of(kind) for kind in kinds}
+    titles = {kind: words.kind_title(kind) for kind in kinds}
     assert titles["payments.deposit"] == "Deposit"
     assert titles["wallet.capture"] == "Hold captured"
-    assert claimants.title_of("contests.entry_fee") == "Entry fee"
+    assert words.kind_title("contests.entry_fee") == "Entry fee"
     assert [kind for kind, title in titles.items() if "." in title or "_" in title or not title[0].isupper()] == []
 
 

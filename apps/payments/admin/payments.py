@@ -18,13 +18,15 @@ from apps.core.admin import (
     time_column,
 )
 from apps.core.admin.tables import table
-from apps.core.display import badge, link, moment, money
+from apps.core.display import EMPTY, badge, link, moment, money
 from apps.payments import flows
 from apps.payments.gateways.columns import GatewayFilter
 from apps.payments.models import Attempt, Payment
 from apps.payments.states import Source
 from apps.payments.timeline import timeline, title_of
 from apps.payments.tones import ATTEMPT_TONES, STATE_TONES
+
+RISK = {"ALLOW": ("Let through", "good"), "HOLD": ("Held", "warn"), "REFUSE": ("Refused", "bad")}
 
 
 class AttemptInline(ReadOnlyInline):
@@ -65,7 +67,7 @@ class PaymentAdmin(ReadOnlyAdmin):
         (None, {"fields": ("shown_user", "shown_amount", "shown_refunded", "shown_how", "shown_state", "error")}),
         ("What happened", {"fields": ("shown_story",)}),
         ("At the gateways", {"fields": ("shown_taken",)}),
-        ("Trace", {"fields": ("id", "captured_by", "risk_outcome", "risk_reference", "shown_expires")}),
+        ("Trace", {"fields": ("id", "captured_by", "shown_risk", "risk_reference", "shown_expires")}),
     )
     actions_detail = ("sync",)
 
@@ -76,6 +78,10 @@ class PaymentAdmin(ReadOnlyAdmin):
     shown_refunded = money_column("refunded", "Refunded", order="refunded_minor")
     shown_state = state_column("state", tones=STATE_TONES)
     has_sync_permission = allows("payments.sync_payment")
+
+    @admin.display(description="Risk check")
+    def shown_risk(self, payment):
+        return badge(*RISK[payment.risk_outcome]) if payment.risk_outcome in RISK else payment.risk_outcome or EMPTY
 
     @admin.display(description="By", ordering="method")
     def shown_how(self, payment):

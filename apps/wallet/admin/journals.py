@@ -5,8 +5,8 @@ from django.template.loader import render_to_string
 
 from apps.core.admin import DayRangeFilter, ReadOnlyAdmin, link_column, money_column, state_column, time_column
 from apps.core.display import EMPTY
-from apps.wallet.claimants import title_of
 from apps.wallet.models import Journal, Transfer
+from apps.wallet.words import kind_title
 
 from .drawing import draw
 from .naming import account_link, journal_link, reference_link
@@ -34,7 +34,7 @@ class JournalAdmin(ReadOnlyAdmin):
 
     @admin.display(description="What")
     def shown_kind(self, journal):
-        return title_of(journal.kind)
+        return kind_title(journal.kind)
 
     @admin.display(description="About")
     def shown_reference(self, journal):
@@ -102,7 +102,7 @@ class TransferAdmin(ReadOnlyAdmin):
 
     @admin.display(description="What")
     def file_kind(self, transfer):
-        return title_of(transfer.journal.kind)
+        return kind_title(transfer.journal.kind)
 
     shown_created = time_column("created_at", "Posted")
     shown_expires = time_column("expires_at", "Hold runs out")

@@ -1,17 +1,14 @@
 """How the console calls an account: by its kind and whose it is."""
 
-from django.apps import apps
 from django.contrib.admin.utils import quote
 from django.db.models import Model
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
-from django.utils.text import capfirst
 
-from apps.core.display import link
-from apps.wallet.claimants import title_of
+from apps.core.display import link_to
 from apps.wallet.models import Account, Journal
-from apps.wallet.words import scope_title
+from apps.wallet.words import kind_title, scope_title
 
 
 def account_name(account: Account) -> str:
@@ -19,7 +16,7 @@ def account_name(account: Account) -> str:
     words = [account.get_kind_display()]
     if account.owner_id is not None:
         words.append(f"of {account.owner}")
-    return " ".join(filter(None, (*words, scope_title(account))))
+    return " ".join(filter(None, (*words, scope_title(account.scope_type, account.scope_id))))
 
 
 def account_link(account: Account) -> SafeString:
@@ -32,18 +29,13 @@ def account_url(account: Account) -> str:
 
 def journal_link(journal: Journal) -> SafeString:
     url = reverse("admin:wallet_journal_change", args=[quote(journal.pk)])
-    return format_html('<a class="link" href="{}">{}</a>', url, title_of(journal.kind))
+    return format_html('<a class="link" href="{}">{}</a>', url, kind_title(journal.kind))
 
 
 def reference_link(journal: Journal) -> SafeString | str:
     """What a journal is about: the page of its row, or its own words where it is about no row."""
-    label = "wallet.journal" if journal.reference_type == "journal" else journal.reference_type
-    try:
-        model = apps.get_model(label)
-    except (LookupError, ValueError):
-        return journal.reference
-    text = f"{capfirst(model._meta.verbose_name)} …{journal.reference_id[-6:]}"
-    return link(model(pk=journal.reference_id), text)
+    about = "wallet.journal" if journal.reference_type == "journal" else journal.reference_type
+    return link_to(about, journal.reference_id)
 
 
 def person_link(user: Model | None) -> SafeString | str:

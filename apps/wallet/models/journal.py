@@ -8,6 +8,7 @@ from apps.core import clock
 from apps.core.models import BaseModel, append_only
 from apps.core.money import MAX_MINOR, Money, from_minor
 from apps.wallet.states import Phase
+from apps.wallet.words import kind_title
 
 from .account import Account
 
@@ -53,7 +54,7 @@ class Journal(BaseModel):
         indexes = [models.Index(fields=["reference_id"], name="wallet_journal_by_reference")]
 
     def __str__(self) -> str:
-        return f"{self.kind} {self.reference_id}"
+        return f"{kind_title(self.kind)} …{str(self.pk)[-6:]}"
 
     @property
     def reference(self) -> str:

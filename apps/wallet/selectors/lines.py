@@ -7,10 +7,9 @@ from uuid import UUID
 from django.db.models import Q
 
 from apps.core.money import Money
-from apps.wallet.claimants import title_of
 from apps.wallet.models import Account, Journal, Transfer
 from apps.wallet.states import Phase
-from apps.wallet.words import scope_title
+from apps.wallet.words import kind_title, scope_title
 
 
 @dataclass(frozen=True)
@@ -54,9 +53,9 @@ def _line(account: Account, transfer: Transfer) -> Line:
         id=transfer.pk,
         at=transfer.created_at,
         journal=transfer.journal,
-        title=title_of(transfer.journal.kind),
+        title=kind_title(transfer.journal.kind),
         other=other,
-        other_scope=scope_title(other),
+        other_scope=scope_title(other.scope_type, other.scope_id),
         phase=transfer.phase,
         phase_word=Phase(transfer.phase).label,
         money_in=transfer.money if adds else None,

@@ -42,7 +42,7 @@ def _name_of(account: Account) -> str:
     name = account.get_kind_display()
     if account.owner is not None:
         return f"{name} of {account.owner.public_id}"
-    return f"{name}: {scope_title(account)}" if account.scope_id else name
+    return f"{name}: {scope_title(account.scope_type, account.scope_id)}" if account.scope_id else name
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

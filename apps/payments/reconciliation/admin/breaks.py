@@ -21,7 +21,7 @@ from apps.core.admin import (
     time_column,
 )
 from apps.core.admin.tables import table
-from apps.core.display import EMPTY
+from apps.core.display import EMPTY, link_to
 from apps.core.money import format_money, money
 from apps.core.review.models import WorkItem
 from apps.core.review.states import CLOSED
@@ -75,7 +75,7 @@ class BreakAdmin(ReadOnlyAdmin):
         ("What would put it right", {"fields": ("shown_fix",)}),
         (
             "Where it is",
-            {"fields": ("shown_match", "shown_trace", "shown_item", "shown_earlier", "object_type", "object_id")},
+            {"fields": ("shown_match", "shown_trace", "shown_item", "shown_earlier", "shown_about", "object_id")},
         ),
         ("Decision", {"fields": ("note", "shown_by", "shown_checker", "shown_closed", "shown_journal")}),
     )
@@ -105,6 +105,10 @@ class BreakAdmin(ReadOnlyAdmin):
                 for one in broken.fix
             ),
         )
+
+    @admin.display(description="About")
+    def shown_about(self, broken):
+        return link_to(broken.object_type, broken.object_id)
 
     @admin.display(description="Its way")
     def shown_trace(self, broken):

@@ -7,7 +7,7 @@ from django_fsm import FSMModelMixin, transition
 
 from apps.core.fields import StateField
 from apps.core.models import BaseModel
-from apps.core.money import Money, money
+from apps.core.money import Money, format_money, money
 from apps.payments.reconciliation.states import BreakKind, BreakState
 
 from .amounts import exact
@@ -75,7 +75,7 @@ class Break(FSMModelMixin, BaseModel):
         ]
 
     def __str__(self) -> str:
-        return f"{self.get_kind_display()}: {self.object_id}"
+        return f"{self.get_kind_display()}: {format_money(self.money)}"
 
     @property
     def money(self) -> Money:

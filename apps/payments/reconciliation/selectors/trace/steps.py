@@ -15,9 +15,9 @@ from apps.payments.models import Attempt, GatewayPayment, Payment
 from apps.payments.payouts.models import PayoutStep, Sending
 from apps.payments.reconciliation.models import BankLine, Claim, Match, Settlement, SettlementRow
 from apps.payments.refunds.models import Refund
-from apps.wallet.claimants import title_of
 from apps.wallet.selectors.postings import postings_of
 from apps.wallet.selectors.references import journals_about
+from apps.wallet.words import kind_title
 
 from .shape import Step
 
@@ -150,7 +150,7 @@ def journals(keys: Collection[str]) -> list[Step]:
         Step(
             at=one.effective_at,
             side=WALLET,
-            title=_BOOKED.get(one.kind) or title_of(one.kind),
+            title=_BOOKED.get(one.kind) or kind_title(one.kind),
             facts=tuple(
                 (format_money(line.amount), f"{line.debit} → {line.credit}{_PHASES.get(line.phase, '')}")
                 for line in postings_of(one.id)
