@@ -101,9 +101,16 @@ class Twin:
     def open_dispute(self, payment_id: str, amount: int | None = None, phase: str = "CHARGEBACK") -> str:
         return self.word("open_dispute", payment_id=payment_id, amount=amount, phase=phase)["id"]
 
-    def end_dispute(self, dispute_id: str, to: str) -> dict:
+    def end_dispute(self, dispute_id: str, to: str, deducted: int | None = None) -> dict:
         """UNDER_REVIEW WON LOST CLOSED."""
-        return self.word("end_dispute", dispute_id=dispute_id, to=to)
+        return self.word("end_dispute", dispute_id=dispute_id, to=to, deducted=deducted)
+
+    def turn_dispute(self, dispute_id: str, to: str) -> dict:
+        """The bank changes its mind: WON LOST."""
+        return self.word("turn_dispute", dispute_id=dispute_id, to=to)
+
+    def escalate_dispute(self, dispute_id: str) -> dict:
+        return self.word("escalate_dispute", dispute_id=dispute_id)
 
     def settle(self, gateway: str = "", day: str = "") -> list[dict]:
         """Settles what is open; the settlements with their rows, id, utr and amount."""

@@ -207,9 +207,25 @@ def open_dispute(wanted: dict) -> dict:
 
 @word
 def end_dispute(wanted: dict) -> dict:
-    """`to` UNDER_REVIEW WON LOST CLOSED."""
+    """`to` UNDER_REVIEW WON LOST CLOSED; `deducted` paise where not all of it is lost."""
     dispute = _find(Dispute, wanted, "dispute_id")
-    moves.dispute_move(dispute, str(wanted.get("to")))
+    moves.dispute_move(dispute, str(wanted.get("to")), deducted=wanted.get("deducted"))
+    return dataclasses.asdict(dispute)
+
+
+@word
+def turn_dispute(wanted: dict) -> dict:
+    """The bank changes its mind: `to` WON LOST."""
+    dispute = _find(Dispute, wanted, "dispute_id")
+    moves.dispute_turn(dispute, str(wanted.get("to")))
+    return dataclasses.asdict(dispute)
+
+
+@word
+def escalate_dispute(wanted: dict) -> dict:
+    """The bank's next phase of what was won or closed."""
+    dispute = _find(Dispute, wanted, "dispute_id")
+    moves.dispute_escalate(dispute)
     return dataclasses.asdict(dispute)
 
 

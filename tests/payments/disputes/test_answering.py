@@ -111,6 +111,26 @@ class TestHeard:
         assert balance(accounts.gateway(gateway)) == -50_000
         books_are_even()
 
+    @pytest.mark.parametrize("gateway", ["razorpay", "cashfree"])
+    def test_the_bank_goes_on_and_changes_its_mind(self, paid, at_twin, gateway):
+        taken = paid(gateway)
+        remote_id = at_twin.open_dispute(taken.gateway_payment_id)
+        at_twin.end_dispute(remote_id, "WON")
+        heard(gateway, remote_id)
+        at_twin.escalate_dispute(remote_id)
+        heard(gateway, remote_id)
+        again = Dispute.objects.get()
+        assert (again.state, again.phase, again.held) == ("OPEN", "PRE_ARBITRATION", 50_000)
+        at_twin.end_dispute(remote_id, "LOST", 20_000)  # Cashfree knows no parts
+        heard(gateway, remote_id)
+        lost = 20_000 if gateway == "razorpay" else 50_000
+        again.refresh_from_db()
+        assert (again.lost, balance(accounts.deposit(again.user))) == (lost, 50_000 - lost)
+        at_twin.turn_dispute(remote_id, "WON")
+        heard(gateway, remote_id)
+        assert balance(accounts.deposit(again.user)) == 50_000
+        books_are_even()
+
     def test_of_nothing_they_know_is_nothing(self, at_twin):
         assert heard("razorpay", "disp_00000000000000").result == Result.UNKNOWN_OBJECT
 

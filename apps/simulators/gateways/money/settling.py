@@ -79,7 +79,11 @@ def _dispute(one: Dispute) -> tuple[object, str, Row] | None:
     """Razorpay takes the money when a dispute is lost; Cashfree at its start, and gives it back when it is won."""
     taken = one.state == "LOST" if one.gateway == "razorpay" else one.state != "CLOSED" or one.settlement
     if taken and not one.settlement:
-        return one, "settlement", _row("DISPUTE", one, one.payment_id, debit=one.amount, at=one.created_at)
+        return (
+            one,
+            "settlement",
+            _row("DISPUTE", one, one.payment_id, debit=one.deducted or one.amount, at=one.created_at),
+        )
     if one.settlement and one.state in ("WON", "CLOSED") and not one.returned_in:
         back = _row("DISPUTE_REVERSAL", one, one.payment_id, credit=one.amount, at=one.created_at)
         return one, "returned_in", back

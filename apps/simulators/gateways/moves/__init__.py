@@ -1,6 +1,6 @@
 """What happens at a gateway: things change and tell so. All of it under the books' lock."""
 
-from .disputes import dispute_move, dispute_open
+from .disputes import dispute_escalate, dispute_move, dispute_open, dispute_turn
 from .errors import Impossible
 from .payments import (
     order_close,
@@ -27,8 +27,10 @@ from .refunds import refund_begin, refund_by_gateway, refund_fail, refund_proces
 
 __all__ = [
     "Impossible",
+    "dispute_escalate",
     "dispute_move",
     "dispute_open",
+    "dispute_turn",
     "order_close",
     "order_is_over",
     "order_open",

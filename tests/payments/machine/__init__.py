@@ -1,0 +1,1 @@
+"""Deposits, refunds, payouts, transfers and disputes played at random, and what must hold whatever was played."""
