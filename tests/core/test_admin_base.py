@@ -5,7 +5,7 @@ from django.contrib import admin, messages
 from django.contrib.admin.options import IncorrectLookupParameters
 from django.contrib.messages.storage.fallback import FallbackStorage
 from django.core.exceptions import ImproperlyConfigured, PermissionDenied
-from django.db import connection
+from django.db import OperationalError, connection, transaction
 from django.db.models import Q
 from django.shortcuts import redirect
 from django.test import RequestFactory
@@ -14,8 +14,17 @@ from django.test.utils import CaptureQueriesContext
 from apps.accounts.models import User
 from apps.core.admin import ReadOnlyAdmin, ReasonForm, action, allows, ask, refusals_as_messages
 from apps.core.admin import paginator as pages
+from apps.core.admin.actions import IN_THE_WAY
 from apps.core.errors import Conflict
 from apps.core.templatetags.console import window_summary
+
+LOST = {"deadlock": "40P01", "lock timeout": "55P03", "query canceled": "57014"}
+
+
+def lose(how: str) -> None:
+    """What PostgreSQL says when another transaction was in the way, or for other reasons."""
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(f"DO $$ BEGIN RAISE EXCEPTION USING ERRCODE = '{LOST[how]}'; END $$")
 
 
 class Probe(ReadOnlyAdmin):
@@ -30,6 +39,8 @@ class Probe(ReadOnlyAdmin):
         with refusals_as_messages(request):
             if form.cleaned_data["reason"] == "refuse":
                 raise Conflict("Not now.")
+            if form.cleaned_data["reason"] in LOST:
+                lose(form.cleaned_data["reason"])
             User.objects.filter(pk=object_id).update(name=form.cleaned_data["reason"])
             messages.success(request, "Renamed.")
         return redirect("/admin/somewhere/")
@@ -205,6 +216,18 @@ class TestAction:
         _, said = call("post", user_id=user.pk, reason="refuse", _form_submitted="True")
         assert said == ["Not now."]
         assert User.objects.get(pk=user.pk).name == "Before"
+
+    @pytest.mark.parametrize("how", ["deadlock", "lock timeout"])
+    def test_losing_to_somebody_else_is_a_message(self, call, member, how):
+        user = member(name="Before")
+        answer, said = call("post", user_id=user.pk, reason=how, _form_submitted="True")
+        assert (answer.status_code, answer.headers["HX-Redirect"]) == (200, "/admin/somewhere/")
+        assert said == [IN_THE_WAY]
+        assert User.objects.get(pk=user.pk).name == "Before"
+
+    def test_other_trouble_of_the_database_passes(self, call, member):
+        with pytest.raises(OperationalError):
+            call("post", user_id=member().pk, reason="query canceled", _form_submitted="True")
 
     def test_the_permission_method_decides(self, call, member):
         user = member(name="Before")

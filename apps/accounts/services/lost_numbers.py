@@ -14,8 +14,6 @@ from apps.core import audit, clock, events, fsm, policy
 from apps.core.errors import NotFound
 from apps.core.redaction import redact_text
 from apps.core.review import services as review
-from apps.core.review.models import WorkItem
-from apps.core.review.states import CLOSED
 
 from .guards import require_power_over
 from .locks import locked_user
@@ -86,9 +84,7 @@ def lost_number_cancel(*, user: User) -> MobileChange:
     if change is None:
         raise NotFound("There is no open change of your number.")
     # The work item first, as when a decision is carried out.
-    item = WorkItem.objects.filter(queue=QUEUE, subject_id=str(change.pk)).exclude(state__in=CLOSED).first()
-    if item is not None:
-        review.item_cancel(item_id=item.pk, actor=user, reason="Taken back by the user")
+    review.subject_cancel(queue=QUEUE, subject=change, actor=user, reason="Taken back by the user")
     fsm.advance(change.cancel, actor=user)
     return change
 

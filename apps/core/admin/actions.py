@@ -8,6 +8,7 @@ from django import forms
 from django.contrib import messages
 from django.contrib.admin.utils import unquote
 from django.core.exceptions import ImproperlyConfigured, ValidationError
+from django.db import OperationalError, connection
 from django.db.models import Model
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseRedirectBase
@@ -18,7 +19,10 @@ from unfold.enums import ActionVariant
 from unfold.forms import BaseDialogForm
 from unfold.widgets import UnfoldAdminTextareaWidget
 
+from apps.core.contention import is_contention
 from apps.core.errors import DomainError
+
+IN_THE_WAY = "Somebody else is changing this right now. Look at it again, and repeat it if it was not done."
 
 
 class ReasonForm(BaseDialogForm):
@@ -95,9 +99,13 @@ def allows(*names: str) -> Callable:
 
 @contextmanager
 def refusals_as_messages(request: HttpRequest) -> Iterator[None]:
-    """Turns a typed refusal into a message for the operator; everything else passes through."""
+    """Turns a typed refusal, or losing to somebody else at the same row, into a message; everything else passes."""
     try:
         yield
     except DomainError as refusal:
         refusal.after_rollback()
         messages.error(request, refusal.text)
+    except OperationalError as error:
+        if connection.needs_rollback or not is_contention(error):
+            raise
+        messages.warning(request, IN_THE_WAY)

@@ -1,5 +1,7 @@
 """A work item, and its append-only history."""
 
+from typing import Any
+
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
@@ -21,6 +23,13 @@ def _reviewer() -> models.ForeignKey:
     return models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", db_index=False
     )
+
+
+class WorkItemQuerySet(models.QuerySet):
+    def live_of(self, queue: str, model: type[models.Model], key: Any) -> "WorkItemQuerySet":
+        """A subject's place in a queue, while nobody has decided it for good; blind reviews of it are not meant."""
+        mine = self.filter(queue=queue, subject_type=model._meta.label_lower, subject_id=str(key))
+        return mine.filter(origin=Origin.LIVE).exclude(state__in=CLOSED)
 
 
 class WorkItem(BaseModel):
@@ -50,6 +59,7 @@ class WorkItem(BaseModel):
     closed_at = models.DateTimeField(null=True, blank=True)
     second_of = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="+")
     golden = models.ForeignKey("core.GoldenCase", models.PROTECT, null=True, blank=True, related_name="+")
+    objects = WorkItemQuerySet.as_manager()
 
     class Meta:
         ordering = ["priority", "due_at", "id"]

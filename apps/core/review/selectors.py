@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from django.db.models import Q, QuerySet
+from django.db.models import Model, Q, QuerySet
 
 from apps.core import clock
 
@@ -14,6 +14,7 @@ __all__ = [
     "capped",
     "evidence_digest",
     "in_hands",
+    "live_item",
     "oldest_due",
     "oldest_waiting",
     "overdue",
@@ -24,6 +25,11 @@ __all__ = [
 
 COUNTED = 1_000
 _DUE = ("priority", "due_at", "id")
+
+
+def live_item(queue: str, subject: Model) -> WorkItem | None:
+    """The subject's place in the queue; None when nobody needs to decide it."""
+    return WorkItem.objects.live_of(queue, type(subject), subject.pk).first()
 
 
 def waiting(queue: str) -> QuerySet[WorkItem]:

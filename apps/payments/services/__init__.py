@@ -9,7 +9,14 @@ from .opening import Wanted, payment_open
 from .polling import SUBJECT
 from .settling import SettledPayment, payments_settle
 from .telling import FAILED, RECEIVED, RETURNED, DepositNews, deposits_tell
-from .upward import dispute_ended, dispute_opened, refund_ended, refund_started, returned_correct
+from .upward import (
+    dispute_ended,
+    dispute_opened,
+    payment_hold,
+    refund_ended,
+    refund_started,
+    returned_correct,
+)
 
 __all__ = [
     "FAILED",
@@ -30,6 +37,7 @@ __all__ = [
     "payers_forget",
     "payment_book_returned",
     "payment_give_up",
+    "payment_hold",
     "payment_learn",
     "payment_open",
     "payment_settle_down",

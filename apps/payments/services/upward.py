@@ -27,6 +27,12 @@ def refund_started(*, payment_id: Any) -> Payment:
 
 
 @transaction.atomic
+def payment_hold(*, payment_id: Any) -> Payment:
+    """The deposit, locked for what is done in its name. Raises PaymentUnknown."""
+    return _locked(payment_id)
+
+
+@transaction.atomic
 def refund_ended(*, payment_id: Any, refunded: Money, still_open: bool = False) -> Payment:
     """`refunded` is all that refunds have returned of it so far, none included; `still_open`: others are under way."""
     payment = _locked(payment_id)

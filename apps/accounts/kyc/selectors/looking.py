@@ -10,7 +10,7 @@ from apps.accounts.kyc.models import KycProfile, pan_index
 from apps.accounts.kyc.states import NextAction
 from apps.core import clock
 from apps.core.review.models import WorkItem
-from apps.core.review.states import CLOSED, Origin
+from apps.core.review.selectors import live_item
 
 from .status import status_of
 
@@ -27,9 +27,8 @@ def pan_query(term: str) -> list[Q]:
 
 def open_item_of(profile: KycProfile) -> WorkItem | None:
     """The open case's place in the queue."""
-    case_ids = [str(pk) for pk in profile.cases.filter(closed_at=None).values_list("pk", flat=True)]
-    items = WorkItem.objects.filter(queue=QUEUE, subject_id__in=case_ids, origin=Origin.LIVE)
-    return items.exclude(state__in=CLOSED).first()
+    case = profile.cases.filter(closed_at=None).first()
+    return live_item(QUEUE, case) if case is not None else None
 
 
 def age_of(profile: KycProfile) -> int | None:

@@ -48,4 +48,4 @@ def place_of(case: KycCase | None) -> int | None:
 
 
 def _item_of(case: KycCase):
-    return _LIVE_ITEMS.filter(subject_id=str(case.pk))
+    return WorkItem.objects.live_of("kyc", KycCase, case.pk)

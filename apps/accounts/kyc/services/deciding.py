@@ -10,7 +10,8 @@ from apps.accounts.kyc.states import Decision
 from apps.accounts.states import KycState
 from apps.core.review import services as review
 from apps.core.review.models import WorkItem
-from apps.core.review.states import CLOSED, Origin, WorkState
+from apps.core.review.selectors import live_item
+from apps.core.review.states import WorkState
 
 from .moving import clean_note
 from .reviewing import QUEUE
@@ -41,8 +42,7 @@ def case_decide(
 
 def item_of(case: KycCase) -> WorkItem:
     """The case's place in the queue. Raises NoCase."""
-    items = WorkItem.objects.filter(queue=QUEUE, subject_id=str(case.pk), origin=Origin.LIVE)
-    item = items.exclude(state__in=CLOSED).first()
+    item = live_item(QUEUE, case)
     if item is None:
         raise NoCase
     return item

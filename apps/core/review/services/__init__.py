@@ -15,6 +15,7 @@ from .claiming import (
 )
 from .deciding import decision_stage, decision_undo
 from .opening import item_open
+from .subjects import subject_cancel, subject_lock
 
 __all__ = [
     "apply_due",
@@ -35,4 +36,6 @@ __all__ = [
     "item_seen",
     "item_skip",
     "item_snooze",
+    "subject_cancel",
+    "subject_lock",
 ]

@@ -8,7 +8,7 @@ from django.db.models import F, Sum
 from apps.core import clock, policy
 from apps.core.money import to_minor
 from apps.core.review.models import WorkItem
-from apps.core.review.states import CLOSED, Origin
+from apps.core.review.selectors import live_item
 from apps.payments.disputes.models import Dispute, EvidencePack
 from apps.payments.disputes.states import LIVE, DisputeState, PackState
 from apps.payments.models import GatewayPayment
@@ -82,8 +82,7 @@ def is_over_cap(raised: int) -> bool:
 
 def open_item(dispute: Dispute) -> WorkItem | None:
     """Its place in the queue."""
-    items = WorkItem.objects.filter(subject_type=dispute._meta.label_lower, subject_id=str(dispute.pk))
-    return items.filter(queue=QUEUE, origin=Origin.LIVE).exclude(state__in=CLOSED).first()
+    return live_item(QUEUE, dispute)
 
 
 def latest_pack(dispute: Dispute) -> EvidencePack | None:

@@ -30,6 +30,9 @@ def dispute_end(dispute: Dispute, state: str, *, actor: Model | None, lost: int 
     fsm.advance(_step(dispute, state, is_late), actor=actor, at=clock.now(), **({"lost": lost} if lost else {}))
     captured = min(held, lost)
     moved = lost - captured if state == _S.LOST else taken
+    if (payment_id := selectors.order_of(dispute.gateway_payment)) is not None and before != state:
+        payments.dispute_ended(payment_id=payment_id, won=state != _S.LOST)
+    bonuses_settle(dispute, lost=state == _S.LOST)
     if moved and state == _S.LOST:
         _free_others(dispute)
     if held:
@@ -37,9 +40,6 @@ def dispute_end(dispute: Dispute, state: str, *, actor: Model | None, lost: int 
     ending = _ending(dispute, captured, moved)
     if moved:
         _move(dispute, ending, actor)
-    bonuses_settle(dispute, lost=state == _S.LOST)
-    if (payment_id := selectors.order_of(dispute.gateway_payment)) is not None and before != state:
-        payments.dispute_ended(payment_id=payment_id, won=state != _S.LOST)
     queue_close(dispute, f"It ended: {dispute.get_state_display().lower()}.")
     _announce(dispute, is_late)
     return ending

@@ -5,9 +5,11 @@ from django.db.models import Model
 
 from apps.core import audit, clock, fsm
 from apps.core.money import from_minor, to_minor
+from apps.core.review import services as review
 from apps.payments.disputes import selectors
 from apps.payments.disputes.errors import PaymentNotKnown
 from apps.payments.disputes.models import Dispute
+from apps.payments.disputes.selectors.facts import QUEUE
 from apps.payments.disputes.states import ANSWERING, DisputePhase, DisputeState
 from apps.payments.gateways.facts import RemoteDispute, RemoteState
 
@@ -15,7 +17,7 @@ from .calendar import deadline
 from .ending import dispute_end
 from .holding import holds_even
 from .opening import dispute_open
-from .queue import item_locked, queue_close, queue_open
+from .queue import queue_close, queue_open
 
 _S = DisputeState
 _RANK = {phase: rank for rank, phase in enumerate(DisputePhase.values)}
@@ -28,8 +30,8 @@ def dispute_learn(*, remote: RemoteDispute, source: str, actor: Model | None = N
     Raises PaymentNotKnown.
     """
     same = Dispute.objects.filter(gateway=remote.gateway, dispute_id=remote.dispute_id)
-    if (seen := same.first()) is not None:
-        item_locked(seen)
+    if (seen := same.values_list("pk", flat=True).first()) is not None:
+        review.subject_lock(queue=QUEUE, model=Dispute, key=seen)
     payment = selectors.payment_locked(gateway=remote.gateway, payment_id=remote.payment_id)
     if payment is None:
         raise PaymentNotKnown

@@ -33,10 +33,10 @@ def dispute_open(*, remote: RemoteDispute, payment, source: str) -> Dispute:
         is_deadline_ours=remote.respond_by is None,
     )
     audit.record("disputes.dispute.open", dispute, actor=None, after={"source": str(source), "phase": str(phase)})
-    holds_even(dispute)
-    bonuses_freeze(dispute)
     if (payment_id := selectors.order_of(payment)) is not None:
         payments.dispute_opened(payment_id=payment_id)
+    bonuses_freeze(dispute)
+    holds_even(dispute)
     queue_open(dispute)
     _announce(dispute)
     return dispute

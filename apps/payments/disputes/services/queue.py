@@ -4,8 +4,6 @@ from datetime import timedelta
 
 from apps.core import clock, policy
 from apps.core.review import services as review
-from apps.core.review.models import WorkItem
-from apps.payments.disputes import selectors
 from apps.payments.disputes.models import Dispute
 from apps.payments.disputes.selectors.facts import QUEUE
 
@@ -21,13 +19,4 @@ def queue_open(dispute: Dispute) -> None:
 
 def queue_close(dispute: Dispute, why: str) -> None:
     """Takes it out, if it still waits there undecided."""
-    item = selectors.open_item(dispute)
-    if item is not None:
-        review.item_cancel(item_id=item.pk, actor=None, reason=why)
-
-
-def item_locked(dispute: Dispute) -> None:
-    """The reviewers' side locks its item before the dispute; so does whoever moves the dispute from elsewhere."""
-    item = selectors.open_item(dispute)
-    if item is not None:
-        WorkItem.objects.select_for_update().get(pk=item.pk)
+    review.subject_cancel(queue=QUEUE, subject=dispute, actor=None, reason=why)

@@ -6,8 +6,7 @@ from django.utils.html import format_html
 
 from apps.core import privacy
 from apps.core.admin import ReadOnlyAdmin, link_column, number_column, state_column, time_column
-from apps.core.review.models import WorkItem
-from apps.core.review.states import CLOSED, Origin
+from apps.core.review.selectors import live_item
 from apps.payments.payouts import selectors
 from apps.payments.payouts.models import BankAccount
 
@@ -63,8 +62,7 @@ class BankAccountAdmin(ReadOnlyAdmin):
 
     @admin.display(description="Work")
     def shown_work(self, account):
-        items = WorkItem.objects.filter(queue="bank_accounts", subject_id=str(account.pk), origin=Origin.LIVE)
-        item = items.exclude(state__in=CLOSED).first()
+        item = live_item("bank_accounts", account)
         if item is None:
             return None
         url = reverse("admin:review_item", args=[item.queue, item.pk])

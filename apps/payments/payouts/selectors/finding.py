@@ -5,7 +5,7 @@ from uuid import UUID
 from django.db.models import Q
 
 from apps.core.review.models import WorkItem
-from apps.core.review.states import CLOSED, Origin
+from apps.core.review.selectors import live_item
 from apps.payments.payouts.engine import banks
 from apps.payments.payouts.models import BankAccount, Payout, Sending, number_index
 from apps.payments.payouts.states import PayoutState
@@ -53,8 +53,7 @@ def account_query(term: str) -> list[Q]:
 
 def open_item_of(payout: Payout) -> WorkItem | None:
     """The payout's place in the queue."""
-    items = WorkItem.objects.filter(queue="payouts", subject_id=str(payout.pk), origin=Origin.LIVE)
-    return items.exclude(state__in=CLOSED).first()
+    return live_item("payouts", payout)
 
 
 def waiting_for_batch(limit: int = 200) -> list[Payout]:

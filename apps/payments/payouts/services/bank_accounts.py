@@ -14,8 +14,6 @@ from apps.accounts.models import User
 from apps.accounts.services.locks import serialise
 from apps.core import audit, clock, events, fsm, policy
 from apps.core.review import services as review
-from apps.core.review.models import WorkItem
-from apps.core.review.states import CLOSED, Origin
 from apps.payments.gateways.facts import BankValidation, RemoteState
 from apps.payments.payouts import selectors
 from apps.payments.payouts.engine import banks
@@ -96,13 +94,15 @@ def _require_turn(user: User, now: datetime) -> None:
 def bank_account_remove(*, user: User, bank_account_id: Any) -> BankAccount:
     """No payout goes there any more. Raises BankAccountUnknown, AccountInUse while one is on its way."""
     serialise(f"payouts:{user.pk}")
-    account = _locked(BankAccount.objects.filter(user_id=user.pk, pk=bank_account_id))
+    mine = BankAccount.objects.filter(user_id=user.pk, pk=bank_account_id)
+    review.subject_lock(queue=ACCOUNTS_QUEUE, model=BankAccount, key=mine.values_list("pk", flat=True).first())
+    account = _locked(mine)
     if account.state == BankAccountState.REMOVED:
         raise BankAccountUnknown
     if account.payouts.filter(state__in=HOLDING).exists():
         raise AccountInUse
     fsm.advance(account.remove, actor=user, at=clock.now())
-    _close_work(account)
+    review.subject_cancel(queue=ACCOUNTS_QUEUE, subject=account, actor=None, reason="Removed by its user")
     return account
 
 
@@ -259,9 +259,3 @@ def _to_person(account: BankAccount, cause: str) -> None:
 
 def _told(account: BankAccount) -> None:
     events.publish(BankAccountChecked(bank_account_id=str(account.pk), user_id=account.user_id, state=account.state))
-
-
-def _close_work(account: BankAccount) -> None:
-    items = WorkItem.objects.filter(queue=ACCOUNTS_QUEUE, subject_id=str(account.pk), origin=Origin.LIVE)
-    for item in items.exclude(state__in=CLOSED):
-        review.item_cancel(item_id=item.pk, actor=None, reason="Removed by its user")

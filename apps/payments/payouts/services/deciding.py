@@ -16,7 +16,7 @@ from apps.payments.payouts.events import PayoutApproved, PayoutHeld, PayoutRejec
 from apps.payments.payouts.models import Payout
 from apps.payments.payouts.states import UNDECIDED, Decision, PayoutState
 
-from .shared import QUEUE, give_back, locked, move, tell, work_close, work_open
+from .shared import QUEUE, give_back, locked, move, tell, work_close, work_lock, work_open
 
 
 @transaction.atomic
@@ -27,7 +27,7 @@ def payout_approve(
 
     Raises OwnPayout, SecondPersonNeeded, StateConflict, PayoutUnknown.
     """
-    payout = locked(payout_id)
+    payout = _taken_up(payout_id, in_queue)
     _require_stranger(payout, actor, checker)
     if selectors.needs_second(payout) and (checker is None or checker.pk == actor.pk):
         raise SecondPersonNeeded
@@ -37,7 +37,7 @@ def payout_approve(
 @transaction.atomic
 def payout_approve_small(*, payout_id: Any) -> bool:
     """Approves without a person what is small enough by policy and was not held; whether it did."""
-    payout = locked(payout_id)
+    payout = _taken_up(payout_id, False)
     limit = policy.get("payouts.approve_up_to")
     if payout.state != PayoutState.REQUESTED or payout.amount.amount > limit:
         return False
@@ -48,7 +48,7 @@ def payout_approve_small(*, payout_id: Any) -> bool:
 @transaction.atomic
 def payout_hold(*, payout_id: Any, actor: User, reason: str, in_queue: bool = False) -> Payout:
     """Sets it aside; it comes back into the queue after a while. Raises OwnPayout, StateConflict, PayoutUnknown."""
-    payout = locked(payout_id)
+    payout = _taken_up(payout_id, in_queue)
     _require_stranger(payout, actor, None)
     until = clock.now() + timedelta(hours=policy.get("payouts.hold_hours"))
     move(payout.hold, actor=actor, reasons=[reason], until=until, note=reason, decision=Decision.HOLD)
@@ -61,7 +61,7 @@ def payout_hold(*, payout_id: Any, actor: User, reason: str, in_queue: bool = Fa
 @transaction.atomic
 def payout_reject(*, payout_id: Any, actor: User, reason_code: str, note: str = "", in_queue: bool = False) -> Payout:
     """The user keeps the money and is told why. Raises OwnPayout, StateConflict, PayoutUnknown."""
-    payout = locked(payout_id)
+    payout = _taken_up(payout_id, in_queue)
     _require_stranger(payout, actor, None)
     move(
         payout.reject,
@@ -90,6 +90,13 @@ def payouts_ask_again(*, limit: int = 500) -> int:
     for payout in asked:
         work_open(payout)
     return len(asked)
+
+
+def _taken_up(payout_id: Any, in_queue: bool) -> Payout:
+    """The locked payout; its work item comes first, which a reviewer holds already."""
+    if not in_queue:
+        work_lock(payout_id)
+    return locked(payout_id)
 
 
 def _approve(payout: Payout, actor: User | None, checker: User | None, note: str, in_queue: bool) -> Payout:

@@ -25,7 +25,7 @@ from apps.payments.payouts.events import PayoutCancelled, PayoutHeld, PayoutRequ
 from apps.payments.payouts.models import BankAccount, Payout, PayoutStep
 from apps.payments.payouts.states import BankAccountState
 
-from .shared import KIND, give_back, locked, move, set_aside, tell, work_close, work_open
+from .shared import KIND, give_back, locked, move, set_aside, tell, work_close, work_lock, work_open
 from .taxes import tax_of
 
 CURRENCY = "INR"
@@ -72,7 +72,9 @@ def payout_request(*, user: User, amount: Money, bank_account_id: Any, device: s
 @transaction.atomic
 def payout_cancel(*, user: User, payout_id: Any) -> Payout:
     """The user keeps the money; possible until it leaves for the bank. Raises PayoutUnknown, StateConflict."""
-    payout = locked(Payout.objects.filter(user_id=user.pk, pk=payout_id).values_list("pk", flat=True).first())
+    mine = Payout.objects.filter(user_id=user.pk, pk=payout_id).values_list("pk", flat=True).first()
+    work_lock(mine)
+    payout = locked(mine)
     move(payout.cancel, actor=user, at=clock.now())
     give_back(payout, actor=user)
     work_close(payout, actor=None, reason="Cancelled by its user")

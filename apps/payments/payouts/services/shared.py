@@ -9,7 +9,6 @@ from django.db.models import Model
 from apps.core import clock, events, fsm, policy
 from apps.core.review import services as review
 from apps.core.review.models import WorkItem
-from apps.core.review.states import CLOSED, Origin
 from apps.payments.payouts.errors import PayoutUnknown
 from apps.payments.payouts.events import _PayoutEvent
 from apps.payments.payouts.models import Payout, PayoutStep
@@ -75,8 +74,11 @@ def work_open(payout: Payout) -> WorkItem:
     return review.item_open(queue=QUEUE, subject=payout, due_at=due_at)
 
 
+def work_lock(payout_id: Any) -> None:
+    """Before the payout itself: reviewers hold their item when they come to it."""
+    review.subject_lock(queue=QUEUE, model=Payout, key=payout_id)
+
+
 def work_close(payout: Payout, *, actor: Model | None, reason: str) -> None:
     """The payout is settled elsewhere: nobody needs to look at it."""
-    items = WorkItem.objects.filter(queue=QUEUE, subject_id=str(payout.pk), origin=Origin.LIVE)
-    for item in items.exclude(state__in=CLOSED):
-        review.item_cancel(item_id=item.pk, actor=actor, reason=reason)
+    review.subject_cancel(queue=QUEUE, subject=payout, actor=actor, reason=reason)

@@ -10,8 +10,6 @@ from apps.core import audit, clock, events, fsm, policy
 from apps.core.money import Money, to_minor
 from apps.core.plain import plain
 from apps.core.review import services as review
-from apps.core.review.models import WorkItem
-from apps.core.review.states import CLOSED, Origin
 from apps.payments.models import GatewayPayment
 from apps.payments.reconciliation.engine.fixes import SUSPENSE, Posting
 from apps.payments.reconciliation.errors import BreakUnknown, NothingToPost, OwnMoney
@@ -127,14 +125,11 @@ def break_explain(*, break_id: Any, actor: Model, checker: Model | None, note: s
 @transaction.atomic
 def break_clear(*, break_id: Any, note: str) -> Break:
     """What was wrong no longer is; whoever had it in hand is relieved of it."""
+    review.subject_lock(queue=QUEUE, model=Break, key=break_id)
     broken = _locked(break_id)
     if broken.state == BreakState.OPEN:
         fsm.advance(broken.clear, actor=None, reason=note, at=clock.now(), note=note)
-        waiting = WorkItem.objects.filter(
-            queue=QUEUE, subject_type=broken._meta.label_lower, subject_id=str(broken.pk), origin=Origin.LIVE
-        ).exclude(state__in=CLOSED)
-        for item in waiting:
-            review.item_cancel(item_id=item.pk, actor=None, reason=note)
+        review.subject_cancel(queue=QUEUE, subject=broken, actor=None, reason=note)
         events.publish(BreakClosed(**_told(broken), state=broken.state))
     return broken
 

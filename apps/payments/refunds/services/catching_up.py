@@ -26,6 +26,8 @@ def refunds_catch_up(*, gateway_payment_id: Any) -> int:
         gateway_payment=taken, hold=None, state__in=[*OPEN, RefundState.PROCESSED]
     )
     found = list(unbooked.order_by("id"))
+    if found:
+        payment_side.hold(taken)
     for refund in found:
         refund.gateway_payment = taken
         _book(refund)

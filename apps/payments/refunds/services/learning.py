@@ -60,7 +60,8 @@ def refund_fail(refund: Refund, *, code: str, error: str, gateway_refund_id: str
         gateway_refund_id=gateway_refund_id or refund.gateway_refund_id,
         at=clock.now(),
     )
-    _undo(refund)
+    release(refund)
+    _tell(refund)
     if refund.hold_id:
         wallet.void(hold=refund.hold_id)
 
@@ -123,7 +124,7 @@ def _claim(taken: GatewayPayment, remote: RemoteRefund) -> None:
         claim(taken=taken, amount=remote.amount)
     except AboveCaptured:
         waiting = Refund.objects.filter(gateway_payment=taken, state=RefundState.AWAITING_APPROVAL)
-        for refund_id in list(waiting.order_by("id").values_list("pk", flat=True)):
+        for refund_id in [row.pk for row in waiting.order_by("id").select_for_update(of=("self",))]:
             refund_cancel(refund_id=refund_id, actor=None, reason="The gateway sent the money back meanwhile.")
         claim(taken=taken, amount=remote.amount)
 
@@ -144,6 +145,7 @@ def _processed(refund: Refund, remote: RemoteRefund) -> None:
 
 
 def _settle(refund: Refund, remote: RemoteRefund) -> None:
+    payment_side.hold(refund.gateway_payment)
     gone = wallet.capture(hold=refund.hold_id) if refund.hold_id else None
     fsm.advance(
         refund.process,
@@ -171,6 +173,8 @@ def _failed(refund: Refund, remote: RemoteRefund) -> None:
     if refund.state in OPEN:
         refund_fail(refund, code=remote.state.value, error=error, gateway_refund_id=remote.refund_id)
     elif refund.state == RefundState.PROCESSED:
+        release(refund)
+        payment_side.hold(refund.gateway_payment)
         back = wallet.reverse(journal=refund.settled_by_id, reference=refund) if refund.settled_by_id else None
         fsm.advance(
             refund.come_back,
@@ -180,11 +184,11 @@ def _failed(refund: Refund, remote: RemoteRefund) -> None:
             error=error[:300],
             at=clock.now(),
         )
-        _undo(refund)
+        _tell(refund)
 
 
-def _undo(refund: Refund) -> None:
-    release(refund)
+def _tell(refund: Refund) -> None:
+    """It failed, whenever that became known."""
     payment_side.finish(refund)
     poll_end(subject=SUBJECT, object_id=str(refund.pk))
     events.publish(RefundFailed(**told(refund)))

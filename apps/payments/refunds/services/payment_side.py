@@ -10,6 +10,12 @@ from apps.payments.refunds.states import RefundState
 from apps.payments.states import BreakKind
 
 
+def hold(taken: GatewayPayment) -> None:
+    """Locks the deposit where money moves before it hears of it: whoever has both locks it before the wallet."""
+    if _is_its_own(taken):
+        payments.payment_hold(payment_id=taken.payment_id)
+
+
 def begin(taken: GatewayPayment) -> None:
     """A refund is on its way."""
     if _is_its_own(taken):
