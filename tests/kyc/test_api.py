@@ -41,6 +41,19 @@ class TestHome:
         }
         assert not KycProfile.objects.exists()
 
+    def test_what_the_level_allows(self, api):
+        told = {row.pop("action"): row for row in api(make_member()).get(V1 + "kyc").json()["allowed"]}
+        assert sorted(told) == ["deposit", "payout", "transfer"]
+        assert told["deposit"] == {
+            "currency": "INR",
+            "is_allowed": True,
+            "per_call": {"amount": "10000.00", "currency": "INR"},
+            "per_day": {"amount": "20000.00", "currency": "INR"},
+            "per_month": {"amount": "50000.00", "currency": "INR"},
+        }
+        assert (told["payout"]["is_allowed"], told["payout"]["per_call"]) == (False, None)
+        assert (told["transfer"]["per_call"]["amount"], told["transfer"]["per_day"]) == ("5000.00", None)
+
     def test_in_hindi(self, api):
         body = api(make_member()).get(V1 + "kyc", {"language": "hi"}).json()
         assert body["message"] == "आपकी पहचान अभी प्रमाणित नहीं हुई है: अपना PAN भेजें।"

@@ -1,6 +1,7 @@
 """KYC's pages of the console."""
 
 from datetime import UTC, datetime
+from decimal import Decimal
 
 import pytest
 from django.db import transaction
@@ -12,7 +13,7 @@ from apps.accounts.kyc.errors import ConsentTextTaken, KycLimitReached, KycRequi
 from apps.accounts.kyc.models import ConsentText, KycLevelLimit, KycProfile, ReasonCode
 from apps.core import clock, jurisdiction
 from apps.core.models import AuditEntry
-from apps.core.money import money
+from apps.core.money import AmountInvalid, money
 from apps.wallet import services as wallet
 from apps.wallet.selectors.recipients import recipient_find
 from tests.factories.accounts import make_staff
@@ -147,6 +148,15 @@ class TestLevels:
         with pytest.raises(KycRequired):
             services.level_require(user=member(), action="payout", amount=money("5.01", "INR"))
 
+    def test_a_limit_has_the_currencys_decimals(self, console):
+        row, entries = KycLevelLimit.objects.get(level=0, action="payout"), AuditEntry.objects.count()
+        for name in ("max_amount", "max_per_day", "max_per_month"):
+            most = {"max_amount": None, name: Decimal("5.005")}
+            with pytest.raises(AmountInvalid):
+                services.limit_edit(limit_id=row.pk, actor=None, reason="x", is_allowed=True, **most)
+        row.refresh_from_db()
+        assert (row.is_allowed, AuditEntry.objects.count()) == (False, entries)
+
     def test_so_does_one_of_a_day_or_a_month(self, console, member):
         row = KycLevelLimit.objects.get(level=3, action="transfer")
         act(console("ADMIN"), "kyclevellimit", "edit", row.pk, is_allowed="on", max_per_day="9", max_per_month="12",
@@ -193,5 +203,5 @@ class TestLevels:
         with clock.fixed(first.created_at):
             with pytest.raises(KycRequired) as refused, transaction.atomic():
                 wallet.user_transfer(sender=sender, recipient=found, amount=money("30.01", "INR"), reference="2")
-            assert refused.value.details["left"]["amount"] == "30.0000"
+            assert refused.value.details["left"]["amount"] == "30.00"
             wallet.user_transfer(sender=sender, recipient=found, amount=money("30.00", "INR"), reference="3")

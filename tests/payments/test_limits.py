@@ -109,7 +109,7 @@ class TestProof:
         assert {key: refused.value.details[key] for key in ("reason", "period", "left")} == {
             "reason": "KYC_REQUIRED",
             "period": period,
-            "left": {"amount": "300.0000", "currency": "INR"},
+            "left": {"amount": "300.00", "currency": "INR"},
         }
 
     def test_what_was_refunded_or_never_paid_does_not_count(self, member):

@@ -27,6 +27,13 @@ def limit_of(state: str, action: str, currency: str | None) -> tuple[Level, KycL
     return level, min(rows.values(), key=lambda row: row.is_allowed, default=None)
 
 
+def rows_of(state: str) -> list[KycLevelLimit]:
+    """All that holds for this state, by action."""
+    level = level_of(state)
+    held = [row for (at, _), rows in rows_of_levels.get().items() if at == level for row in rows.values()]
+    return sorted(held, key=lambda row: (row.action, row.currency))
+
+
 def _load() -> dict[tuple[int, str], dict[str, KycLevelLimit]]:
     found: dict[tuple[int, str], dict[str, KycLevelLimit]] = {}
     for row in KycLevelLimit.objects.all():

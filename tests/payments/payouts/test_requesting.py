@@ -93,7 +93,7 @@ class TestRequest:
         first = make_payout(winner, "1000.00")
         with clock.fixed(first.created_at), pytest.raises(KycRequired) as refusal:
             make_payout(winner, "500.01")
-        assert (refusal.value.details["period"], refusal.value.details["left"]["amount"]) == ("DAY", "500.0000")
+        assert (refusal.value.details["period"], refusal.value.details["left"]["amount"]) == ("DAY", "500.00")
         services.payout_cancel(user=winner, payout_id=first.pk)
         with clock.fixed(first.created_at):
             make_payout(winner, "1500.00")

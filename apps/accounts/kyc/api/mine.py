@@ -12,7 +12,7 @@ from apps.core.api.json import JsonParser
 from apps.core.api.schema import errors
 from apps.core.api.views import ApiView
 
-from .serializers import ConsentIn, ConsentOut, KycHomeOut, KycOut, LanguageIn, PanIn, PanJson, SelfieIn
+from .serializers import AllowedOut, ConsentIn, ConsentOut, KycHomeOut, KycOut, LanguageIn, PanIn, PanJson, SelfieIn
 
 _APP = tuple(sorted(APP_ROLES))
 
@@ -30,7 +30,9 @@ class Kyc(ApiView):
     def get(self, request):
         language = self.query(LanguageIn)["language"]
         body = KycOut(selectors.status_of(request.user, language=language)).data
-        return Response({**body, "consents": selectors.consents_of(request.user, language=language)})
+        consents = selectors.consents_of(request.user, language=language)
+        allowed = AllowedOut(selectors.allowed_to(request.user), many=True).data
+        return Response({**body, "consents": consents, "allowed": allowed})
 
 
 class Consent(ApiView):

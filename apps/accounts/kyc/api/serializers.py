@@ -5,6 +5,7 @@ from rest_framework import serializers
 from apps.accounts.api.serializers import MobileField
 from apps.accounts.kyc.states import AskItem, Decision, Language, NextAction, Purpose, Stage
 from apps.accounts.states import KycState
+from apps.core.api.fields import MoneyField
 from apps.core.review.states import WorkState
 
 STEP_STATES = ("OPEN", "RUNNING", "DONE")
@@ -106,8 +107,20 @@ class KycOut(serializers.Serializer):
     reference = serializers.CharField(help_text="For talking to support.")
 
 
+class AllowedOut(serializers.Serializer):
+    """What this level of proof allows; without an amount (null) any."""
+
+    action = serializers.CharField(help_text="deposit, payout, transfer")
+    currency = serializers.CharField()
+    is_allowed = serializers.BooleanField()
+    per_call = MoneyField(allow_null=True)
+    per_day = MoneyField(allow_null=True, help_text="In a business day, together.")
+    per_month = MoneyField(allow_null=True, help_text="In a calendar month, together.")
+
+
 class KycHomeOut(KycOut):
     consents = ConsentTextOut(many=True)
+    allowed = AllowedOut(many=True)
 
 
 class EventOut(serializers.Serializer):

@@ -1,5 +1,6 @@
 """Reads of KYC."""
 
+from .allowed import Allowed, allowed_to
 from .circuits import current_outages, provider_title, webhook_providers, with_figures
 from .consents import consents_of, device_of
 from .looking import age_of, next_action_words, open_item_of, pan_query
@@ -7,10 +8,12 @@ from .status import KycStatus, StageStatus, profile_of, status_of
 from .story import Story, happenings, story_of
 
 __all__ = [
+    "Allowed",
     "KycStatus",
     "StageStatus",
     "Story",
     "age_of",
+    "allowed_to",
     "consents_of",
     "current_outages",
     "device_of",

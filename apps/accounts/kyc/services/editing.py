@@ -11,6 +11,7 @@ from apps.accounts.kyc.models import ConsentText, KycLevelLimit, ReasonCode
 from apps.accounts.kyc.states import Language
 from apps.core import audit
 from apps.core.errors import NotFound
+from apps.core.money import money
 
 
 @transaction.atomic
@@ -34,11 +35,14 @@ def limit_edit(
     max_per_day: Decimal | None = None,
     max_per_month: Decimal | None = None,
 ) -> KycLevelLimit:
-    """Changes what a level allows; it holds at once. Raises NotFound."""
+    """Changes what a level allows; it holds at once. Raises NotFound, AmountInvalid."""
     row = KycLevelLimit.objects.select_for_update().filter(pk=limit_id).first()
     if row is None:
         raise NotFound("There is no such limit.")
     most = {"max_amount": max_amount, "max_per_day": max_per_day, "max_per_month": max_per_month}
+    for amount in most.values():
+        if amount is not None:
+            money(amount, row.currency)
     _change(row, {"is_allowed": is_allowed, **most}, "kyc.limit.edit", actor, reason)
     rows_of_levels.changed()
     return row

@@ -11,7 +11,8 @@ from apps.accounts.kyc.limits import limit_of
 from apps.accounts.kyc.models import KycLevelLimit
 from apps.accounts.kyc.states import Level
 from apps.core import clock
-from apps.core.money import Money
+from apps.core.money import Money, money
+from apps.core.plain import plain
 
 Used = Callable[[datetime], Money]
 
@@ -30,7 +31,7 @@ class _Held(NamedTuple):
         return refused(words, **told, **details)
 
     def plain(self, amount: Decimal) -> dict[str, str]:
-        return {"amount": f"{amount:f}", "currency": self.limit.currency}
+        return plain(money(amount, self.limit.currency))
 
 
 def level_require(
