@@ -27,6 +27,11 @@ class BreaksOpen(Conflict):
     message = "Breaks above the limit are open: decide on them before the day is closed."
 
 
+class MonthOpen(BreaksOpen):
+    reason = "MONTH_OPEN"
+    message = "The month has open breaks: decide on them before its last day is closed."
+
+
 class ClaimUnknown(NotFound):
     message = "There is no claim for this payment."
 

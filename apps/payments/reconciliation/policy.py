@@ -32,6 +32,16 @@ policy.declare(
     high_impact=True,
 )
 policy.declare(
+    "reconciliation.month_close_above",
+    Decimal,
+    Decimal("0"),
+    title="A month's last day is not closed while its open breaks add up to more than (in their currency)",
+    group="Reconciliation",
+    minimum=Decimal(0),
+    high_impact=True,
+    help="What is only late is explained; what is wrong is put right before the month is reported.",
+)
+policy.declare(
     "reconciliation.settlement_days",
     int,
     2,

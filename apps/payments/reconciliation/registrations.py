@@ -12,11 +12,14 @@ from .states import RowKind
 
 __all__ = ["kinds"]
 
+# The line names a fee and moves the whole amount.
+_BILLED_APART = Q(debit=F("credit") + F("amount")) | Q(credit=F("debit") + F("amount"))
+
 claimants.register(
     "reconciliation.fee",
     SettlementRow,
     reference_type="reconciliation.settlementrow",
-    claiming=Q(booked_at__isnull=False, fee__gt=0) & (Q(kind=RowKind.PAYMENT) | ~Q(debit=F("credit") + F("amount"))),
+    claiming=Q(booked_at__isnull=False, fee__gt=0) & (Q(kind=RowKind.PAYMENT) | ~_BILLED_APART),
     title="Gateway fee",
 )
 _LINE = "reconciliation.bankline"

@@ -27,18 +27,30 @@ TOTAL = amount(
     help="Where the file says it: what all rows of the settlement must add up to.",
 )
 
+# What files call a row -> our word; the rest is an adjustment.
+RAZORPAY_KINDS = {
+    "payment": "PAYMENT",
+    "refund": "REFUND",
+    **dict.fromkeys(("adjustment", "dispute", "transfer", "settlement.ondemand", "reserve"), "ADJUSTMENT"),
+}
+CASHFREE_KINDS = {
+    "payment": "PAYMENT",
+    "refund": "REFUND",
+    "refund_reversal": "REFUND_REVERSAL",
+    **dict.fromkeys(("dispute", "chargeback"), "DISPUTE"),
+    **dict.fromkeys(("dispute_reversal", "chargeback_reversal"), "DISPUTE_REVERSAL"),
+    **dict.fromkeys(("other_adjustment", "adjustment", "service_charge"), "ADJUSTMENT"),
+}
+
 RAZORPAY = (
     key("entity_id", "Entity ID", "Transaction ID", "Payment or refund ID", required=True),
     Field(
         name="type",
         title="Type",
-        type=FieldType.CHOICE,
+        type=FieldType.TEXT,
         required=True,
         synonyms=("Transaction Entity", "Transaction Type", "Entity Type", "Entity"),
-        choices=(
-            *(("payment", "PAYMENT"), ("refund", "REFUND"), ("adjustment", "ADJUSTMENT"), ("dispute", "ADJUSTMENT")),
-            *(("transfer", "ADJUSTMENT"), ("settlement.ondemand", "ADJUSTMENT"), ("reserve", "ADJUSTMENT")),
-        ),
+        help="A kind we do not know is kept and becomes a break.",
     ),
     amount("amount", "Amount", "Transaction Amount", required=True),
     CURRENCY,
@@ -60,15 +72,10 @@ CASHFREE = (
     Field(
         name="type",
         title="Event type",
-        type=FieldType.CHOICE,
+        type=FieldType.TEXT,
         required=True,
         synonyms=("Event Type", "Transaction Type"),
-        choices=(
-            *(("payment", "PAYMENT"), ("refund", "REFUND"), ("refund_reversal", "REFUND_REVERSAL")),
-            *(("dispute", "DISPUTE"), ("chargeback", "DISPUTE"), ("dispute_reversal", "DISPUTE_REVERSAL")),
-            *(("chargeback_reversal", "DISPUTE_REVERSAL"), ("other_adjustment", "ADJUSTMENT")),
-            *(("adjustment", "ADJUSTMENT"), ("service_charge", "ADJUSTMENT")),
-        ),
+        help="A kind we do not know is kept and becomes a break.",
     ),
     Field(
         name="sale_type",

@@ -1,5 +1,7 @@
 """Three kinds of file. The same file again changes nothing; what was matched is not changed by a file."""
 
+from collections.abc import Mapping
+
 from apps.core.imports.kinds import ImportKind, RowCheck, Target, register
 from apps.payments.reconciliation.models import BankLine, SettlementRow
 
@@ -8,6 +10,7 @@ from . import fields, hooks, verifying
 PERMISSION = "reconciliation.import_settlementrow"
 RAZORPAY, CASHFREE, BANK = "razorpay_settlement", "cashfree_settlement", "bank_statement"
 
+_TYPE = "lower(btrim(s.type))"
 _STAMPS = {"batch_id": "{batch}"}
 _LINKS = (
     ("Settlements", "admin:reconciliation_settlement_changelist"),
@@ -15,8 +18,17 @@ _LINKS = (
 )
 
 
-def _settlement(key: str, title: str, gateway: str, columns: tuple, **sql: str) -> ImportKind:
-    """`sql`: a row's kind, entity, fee, credit and debit in terms of the staged row."""
+def _kind(words: Mapping[str, str]) -> str:
+    """Our word for a row's type, in SQL."""
+    cases = " ".join(f"WHEN '{word}' THEN '{kind}'" for word, kind in words.items())
+    return f"CASE {_TYPE} {cases} ELSE 'ADJUSTMENT' END"
+
+
+def _settlement(
+    key: str, title: str, gateway: str, columns: tuple, words: Mapping[str, str], **sql: str
+) -> ImportKind:
+    """`sql`: a row's kind, entity, fee, credit and debit in terms of the staged row; `words`: its known types."""
+    unknown = f"{_TYPE} NOT IN ({', '.join(repr(word) for word in words)})"
     values = {
         "order_id": "COALESCE(s.order_id, '')",
         "utr": "COALESCE(upper(s.utr), '')",
@@ -66,20 +78,21 @@ def _settlement(key: str, title: str, gateway: str, columns: tuple, **sql: str) 
                 keep_new="CASE WHEN t.match_id IS NOT NULL OR t.booked_at IS NOT NULL THEN 'The line is matched' END",
             ),
         ),
-        verify=verifying.totals(sql["credit"], sql["debit"]),
+        verify=verifying.totals(sql["credit"], sql["debit"], unknown),
         whole=True,
-        preview=hooks.settlement_preview(sql["credit"], sql["debit"], sql["fee"], sql["kind"]),
+        preview=hooks.settlement_preview(sql["credit"], sql["debit"], sql["fee"], sql["kind"], unknown),
         committed=hooks.settlements_committed,
         undone=hooks.settlements_undone,
         result_links=_LINKS,
     )
 
 
-_DISPUTED = "s.type = 'ADJUSTMENT' AND s.dispute_id IS NOT NULL"
+_RAZORPAY, _CASHFREE = _kind(fields.RAZORPAY_KINDS), _kind(fields.CASHFREE_KINDS)
+_DISPUTED = f"({_RAZORPAY}) = 'ADJUSTMENT' AND s.dispute_id IS NOT NULL"
 register(
     _settlement(
-        *(RAZORPAY, "Settlement file of Razorpay", "razorpay", fields.RAZORPAY),
-        kind=f"CASE WHEN NOT ({_DISPUTED}) THEN s.type WHEN COALESCE(s.debit, 0) > 0 THEN 'DISPUTE' "
+        *(RAZORPAY, "Settlement file of Razorpay", "razorpay", fields.RAZORPAY, fields.RAZORPAY_KINDS),
+        kind=f"CASE WHEN NOT ({_DISPUTED}) THEN {_RAZORPAY} WHEN COALESCE(s.debit, 0) > 0 THEN 'DISPUTE' "
         "ELSE 'DISPUTE_REVERSAL' END",
         entity=f"CASE WHEN {_DISPUTED} THEN s.dispute_id ELSE s.entity_id END",
         fee="COALESCE(s.fee, s.bare_fee + COALESCE(s.tax, 0), 0)",
@@ -90,9 +103,9 @@ register(
 _NET = "COALESCE(s.net, s.amount)"
 register(
     _settlement(
-        *(CASHFREE, "Settlement file of Cashfree", "cashfree", fields.CASHFREE),
-        kind="s.type",
-        entity="CASE WHEN s.type = 'PAYMENT' THEN COALESCE(s.cf_payment_id, s.event_id) ELSE s.event_id END",
+        *(CASHFREE, "Settlement file of Cashfree", "cashfree", fields.CASHFREE, fields.CASHFREE_KINDS),
+        kind=_CASHFREE,
+        entity=f"CASE WHEN ({_CASHFREE}) = 'PAYMENT' THEN COALESCE(s.cf_payment_id, s.event_id) ELSE s.event_id END",
         fee="COALESCE(s.charge, 0) + COALESCE(s.tax, 0)",
         credit=f"CASE s.sale_type WHEN 'CREDIT' THEN {_NET} ELSE 0 END",
         debit=f"CASE s.sale_type WHEN 'DEBIT' THEN {_NET} ELSE 0 END",

@@ -21,6 +21,10 @@ _CURRENCIES = """
       JOIN (SELECT settlement_id FROM {rows} s GROUP BY settlement_id HAVING count(DISTINCT currency) > 1) t
      USING (settlement_id)
 """
+_KINDS = """
+    SELECT s.row_number, 'Type', s.type, 'No row is of a kind that settlements have: is it the right column?'
+      FROM {rows} s WHERE NOT EXISTS (SELECT FROM {rows} s WHERE NOT ({unknown}))
+"""
 # A file may run from the oldest to the newest or the other way round: one of both must hold everywhere.
 _BALANCES = """
     WITH ordered AS (
@@ -40,10 +44,11 @@ _BALANCES = """
 """
 
 
-def totals(credit: str, debit: str):
-    """A settlement's rows are of one currency, and add up to what the file says they do."""
+def totals(credit: str, debit: str, unknown: str):
+    """A settlement's rows are of one currency, and add up to what the file says they do; some are of a known kind."""
 
     def verify(stage: Stage) -> None:
+        stage.refuse(SQL(_KINDS).format(rows=stage.rows, unknown=SQL(unknown)))
         stage.refuse(SQL(_CURRENCIES).format(rows=stage.rows))
         stage.refuse(SQL(_TOTALS).format(rows=stage.rows, credit=SQL(credit), debit=SQL(debit)))
 

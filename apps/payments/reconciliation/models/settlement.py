@@ -89,6 +89,11 @@ class SettlementRow(BaseModel):
             models.Index(fields=["match"], name="recon_row_match", condition=Q(match__isnull=False)),
             models.Index(fields=["gateway", "id"], name="recon_row_open", condition=Q(explained_at=None)),
             models.Index(fields=["id"], name="recon_row_to_book", condition=Q(booked_at=None, match__isnull=False)),
+            models.Index(
+                fields=["id"],
+                name="recon_row_fee_alone",
+                condition=Q(booked_at=None, match=None, fee__gt=0, explained_at__isnull=False),
+            ),
             models.Index(fields=["utr"], name="recon_row_utr", condition=~Q(utr="")),
         ]
 

@@ -94,6 +94,8 @@ def waiting() -> list[dict[str, Any]]:
             key,
             {
                 "kind": MatchKind(one["kind"]).label,
+                "key": one["kind"],
+                "code": one["gateway"],
                 "gateway": gateways.title(one["gateway"]),
                 "expected": 0,
                 "late": 0,

@@ -16,6 +16,7 @@ from apps.payments.disputes.states import LIVE
 from apps.payments.reconciliation.engine.fixes import charged, suggested
 from apps.payments.reconciliation.models import BankLine, Break, Match, SettlementRow
 from apps.payments.reconciliation.states import BreakKind, BreakState, MatchKind, MatchState, RowKind
+from apps.payments.refunds.models import Refund
 
 from . import together
 from .breaks import break_clear, break_open
@@ -73,11 +74,13 @@ def breaks_find(*, leaving: Collection[Any] = ()) -> int:
 
 
 def _unknown_rows() -> QuerySet:
-    """Rows of nothing in our books; a dispute's row waits until the dispute is over."""
+    """Rows of nothing in our books; a dispute's or refund's row waits until that is over."""
     rows = SettlementRow.objects.filter(explained_at=None)
     live = Dispute.objects.filter(gateway=OuterRef("gateway"), dispute_id=OuterRef("entity_id"), state__in=LIVE)
     of_disputes = Q(kind__in=[RowKind.DISPUTE, RowKind.DISPUTE_REVERSAL])
-    return rows.exclude(of_disputes & Exists(live))
+    named = Q(gateway_refund_id=OuterRef("entity_id")) | Q(reference=OuterRef("entity_id"))
+    on_its_way = Refund.objects.open().filter(named, gateway=OuterRef("gateway"))
+    return rows.exclude(of_disputes & Exists(live)).exclude(Q(kind=RowKind.REFUND) & Exists(on_its_way))
 
 
 def _without_break(rows: QuerySet) -> QuerySet:

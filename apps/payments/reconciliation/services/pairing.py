@@ -54,6 +54,7 @@ def compare() -> dict[str, int]:
     _run("link_rows")
     _run("cancel_rows")
     _run("taken_back_rows", **_PLACES)
+    _run("same_lines")
     together.pair_named()
     _run("pair_lines_by_words")
     window = policy.get("reconciliation.match_window_days")

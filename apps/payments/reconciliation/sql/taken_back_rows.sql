@@ -11,4 +11,5 @@ UPDATE reconciliation_settlementrow r
    SET explained_at = clock_timestamp()
   FROM back b JOIN unnest(%(currencies)s::text[], %(places)s::int[]) AS c (currency, places) USING (currency)
  WHERE r.explained_at IS NULL AND r.kind = b.kind AND r.gateway = b.gateway AND r.entity_id = b.entity_id
-   AND r.currency = b.currency AND r.credit = b.minor * ('1e-' || c.places)::numeric
+   AND r.currency = b.currency AND b.minor * ('1e-' || c.places)::numeric IN (r.credit, r.credit + r.fee)
+   AND r.credit IN (r.amount, r.amount - r.fee)
