@@ -7,6 +7,7 @@ import logging.config
 import re
 import sys
 from collections.abc import Mapping
+from contextlib import suppress
 from typing import Any
 
 import orjson
@@ -94,7 +95,8 @@ def access_line(*, method: str, path: str, status: int, seconds: float) -> None:
         "logger": "munim.access",
         "timestamp": clock.now(),
     }
-    sys.stderr.write(render(None, "info", add_scope(None, "info", line)) + "\n")
+    with suppress(OSError):  # a full disk may cost the line, never the answer that is made already
+        sys.stderr.write(render(None, "info", add_scope(None, "info", line)) + "\n")
 
 
 def formatter() -> structlog.stdlib.ProcessorFormatter:

@@ -3,6 +3,8 @@
 import io
 import json
 import logging
+import os
+import sys
 from datetime import datetime, timedelta
 
 import pytest
@@ -90,3 +92,14 @@ def test_the_access_line(client, capsys):
         "event": "request", "method": "GET", "path": "/api/v1/nowhere", "status": 404, "level": "info",
         "logger": "munim.access", "request_id": "request-1", "ip": "127.0.0.1",
     }  # fmt: skip
+
+
+@pytest.mark.django_db
+def test_an_access_line_that_cannot_be_written_costs_no_answer(client, monkeypatch):
+    """As on a full disk: the answer is made by then, and money may have moved."""
+    reading, writing = os.pipe()
+    os.close(reading)
+    with os.fdopen(writing, "wb", buffering=0) as nobody_reads:
+        monkeypatch.setattr(sys, "stderr", io.TextIOWrapper(nobody_reads, write_through=True))
+        assert client.get("/api/v1/nowhere").status_code == 404
+        monkeypatch.undo()
