@@ -18,6 +18,7 @@ def board(dispute: Dispute) -> dict[str, Any]:
     return {
         "dispute": dispute,
         "payment": dispute.gateway_payment,
+        "begun_at": sections.begun_at(dispute),
         "warnings": list(warnings(dispute)),
         "next_step": next_step(dispute),
         "costs": costs(dispute),

@@ -13,6 +13,7 @@ from apps.payments.disputes import selectors, services
 from apps.payments.disputes.errors import OwnDispute, PackMissing, TooLate
 from apps.payments.disputes.models import Dispute
 from apps.payments.disputes.states import DisputeAnswer
+from apps.payments.gateways.names import title as gateway_title
 
 
 def dispute_of(subject_id: str) -> Dispute:
@@ -68,7 +69,7 @@ def check(item, decision: str) -> None:
 def title_of(item) -> str:
     dispute = dispute_of(item.subject_id)
     amount = format_money(from_minor(dispute.minor, dispute.currency))
-    return f"{dispute.get_phase_display()} · {amount} · {dispute.gateway} {dispute.dispute_id}"
+    return f"{dispute.get_phase_display()} · {amount} · {gateway_title(dispute.gateway)} {dispute.dispute_id}"
 
 
 def context(item, request) -> dict[str, Any]:
