@@ -10,7 +10,7 @@ def _news(event, delivery) -> DepositNews:
     return DepositNews(event.user_id, event.minor, event.currency, delivery.event_id)
 
 
-@events.subscriber("payment.processed", name="payments.received", batched=True)
+@events.subscriber("payment.processed", name="payments.received", batched=True, rest=0.25)
 def tell_received(told) -> None:
     services.deposits_tell(template=services.RECEIVED, news=[_news(*one) for one in told])
 

@@ -28,7 +28,7 @@ def tell_live(told) -> None:
     )
 
 
-@events.subscriber("wallet.funds_added", name="wallet.messages", batched=True)
+@events.subscriber("wallet.funds_added", name="wallet.messages", batched=True, rest=0.25)
 def tell_by_message(told) -> None:
     """Money from another user and bonuses are worth a message."""
     services.receipts_tell(

@@ -13,7 +13,7 @@ from django.db import InterfaceError, OperationalError, connection
 from .delivering import START, Line, busy, candidates, deliver
 from .publishing import CHANNEL, WAKE_EVERY
 from .routing import route
-from .subscribers import all_subscribers
+from .subscribers import Subscriber, all_subscribers
 
 logger = logging.getLogger("munim.relay")
 SWEEP = 1.0  # seconds between looks when nobody knocks
@@ -28,15 +28,29 @@ class Relay:
 
     def __init__(self):
         self._after: dict[str, Line] = defaultdict(lambda: START)
+        self._next_at: dict[str, float] = {}
+        self._left_out = False
         self._stopping = False
 
-    def step(self) -> int:
-        """Routes one batch and delivers one round to each subscriber; answers how much was done."""
-        routed, subscribers = route(), all_subscribers()
-        waited_for = busy([item.name for item in subscribers])
-        return routed + sum(self._round(item) for item in subscribers if item.name in waited_for)
+    def step(self, *, resting: bool = False) -> int:
+        """Routes one batch and delivers one round to each subscriber; answers how much was done.
 
-    def _round(self, subscriber) -> int:
+        `resting`: those that may let events gather are left out for a while after a small round.
+        """
+        routed, began = route(), time.monotonic()
+        subscribers = all_subscribers()
+        turns = [item for item in subscribers if not resting or self._next_at.get(item.name, 0.0) <= began]
+        self._left_out = len(turns) < len(subscribers)
+        waited_for = busy([item.name for item in turns])
+        return routed + sum(self._round(item) for item in turns if item.name in waited_for)
+
+    def _round(self, subscriber: Subscriber) -> int:
+        done = self._delivered(subscriber)
+        if subscriber.rest and 0 < done < FEW:
+            self._next_at[subscriber.name] = time.monotonic() + subscriber.rest
+        return done
+
+    def _delivered(self, subscriber: Subscriber) -> int:
         after = self._after[subscriber.name]
         heads, following = candidates(subscriber, after)
         if not heads and after != START:
@@ -68,13 +82,14 @@ class Relay:
         knocks.listen()
         worked_at = time.monotonic()
         while not self._stopping:
-            done = self.step()
+            done = self.step(resting=True)
             if done or knocks.heard():
                 worked_at = time.monotonic()
                 if done < FEW:
                     knocks.rest(GATHER)
             elif not self._stopping:
-                knocks.wait(LOOK if time.monotonic() - worked_at < LINGER else SWEEP)
+                is_near = self._left_out or time.monotonic() - worked_at < LINGER
+                knocks.wait(LOOK if is_near else SWEEP)
 
     def _stop(self, *_) -> None:
         self._stopping = True

@@ -5,7 +5,7 @@ from apps.payments.invoices import services
 from apps.payments.invoices.services import Deposit
 
 
-@events.subscriber("payment.processed", name="invoices.receipts", batched=True)
+@events.subscriber("payment.processed", name="invoices.receipts", batched=True, rest=0.25)
 def receipts_of_deposits(told) -> None:
     """Many at once: the series is locked once for all of them, and not for each."""
     deposits = [

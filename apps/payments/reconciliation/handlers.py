@@ -41,7 +41,7 @@ def ask_about_claim(event, delivery) -> None:
     transaction.on_commit(partial(tasks.check_claim.delay, event.claim_id))
 
 
-@events.subscriber("payment.processed", "payment.late", name="reconciliation.answer_claim", batched=True)
+@events.subscriber("payment.processed", "payment.late", name="reconciliation.answer_claim", batched=True, rest=0.25)
 def answer_claims(told) -> None:
     """Money that came after all answers its claim; most of it was never claimed."""
     for claim in selectors.open_claims_of([event.payment_id for event, _ in told]):

@@ -8,7 +8,7 @@ from django.db import connection
 from apps.core import audit, clock, context, events, fsm, policy
 from apps.core.events import selectors, services
 from apps.core.events.backoff import delay
-from apps.core.events.relay import drain
+from apps.core.events.relay import FEW, Relay, drain
 from apps.core.events.subscribers import Subscriber, only
 from apps.core.models import AuditEntry, Delivery, OutboxEvent
 from apps.core.states import DeliveryStatus
@@ -219,3 +219,36 @@ def test_a_batched_subscriber_gets_all_at_once_and_each_alone_when_one_fails(db)
     assert sorted(Delivery.objects.values_list("event__aggregate_id", "status")) == [
         ("a", "DONE"), ("b", "PENDING"), ("c", "DONE"),
     ]  # fmt: skip
+
+
+class TestRest:
+    """A step with `resting` is what the relay's process makes."""
+
+    def test_a_small_round_lets_events_gather(self, seen, listener):
+        relay = Relay()
+        with only([subscribed(listener, rest=3600.0)]):
+            publish(("a", 1))
+            assert relay.step(resting=True) == 2  # routed and delivered: the first waits for nothing
+            publish(("a", 2))
+            publish(("b", 1))
+            assert (relay.step(resting=True), relay.step(resting=True)) == (2, 0)
+            assert seen() == [("a", 1)]
+            assert relay.drain() == 2
+        assert seen() == [("a", 1), ("a", 2), ("b", 1)]
+
+    def test_after_a_large_round_there_is_no_rest(self, seen, listener):
+        relay, pairs = Relay(), [("a", number) for number in range(FEW)]
+        with only([subscribed(listener, rest=3600.0)]):
+            publish(*pairs)
+            assert relay.step(resting=True) == 2 * FEW
+            publish(("b", 1))
+            assert relay.step(resting=True) == 2
+        assert seen() == [*pairs, ("b", 1)]
+
+    def test_nobody_rests_who_does_not_say_so(self, seen, listener):
+        relay = Relay()
+        with only([subscribed(listener)]):
+            for number in range(3):
+                publish(("a", number))
+                assert relay.step(resting=True) == 2
+        assert len(seen()) == 3
