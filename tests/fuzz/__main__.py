@@ -15,6 +15,7 @@ from urllib.parse import urlsplit
 import psycopg
 
 from config.run.prepare import prepare
+from tests.runtime.processes import PATIENCE
 
 ROOT = Path(__file__).resolve().parents[2]
 DATABASE = "munim_fuzz"
@@ -60,7 +61,7 @@ def fuzz(options: argparse.Namespace, port: int) -> int:
     command = [sys.executable, "-m", "schemathesis.cli", "run", f"{base}/api/v1/schema/", f"--url={base}"]
     command += [f"--checks={','.join(CHECKS)}", f"--max-examples={options.examples}", f"--seed={options.seed}"]
     command += ["--phases=examples,coverage,fuzzing", "--continue-on-failure", "--warnings=off", "--no-color"]
-    command += ["--suppress-health-check=all", *options.rest]
+    command += ["--suppress-health-check=all", f"--request-timeout={PATIENCE}", *options.rest]
     variables = {"SCHEMATHESIS_HOOKS": "tests.fuzz.login", "MUNIM_FUZZ_AS": options.who, "MUNIM_FUZZ_URL": base}
     variables["PYTHONPATH"] = str(ROOT)
     # It keeps what it learnt in the folder it runs in.
