@@ -92,10 +92,6 @@ def revealable(
     _revealables[key] = Revealable(key=key, title=title, permission=permission, read=read, owner=owner)
 
 
-def revealables() -> list[Revealable]:
-    return sorted(_revealables.values(), key=lambda field: field.key)
-
-
 def find(key: str) -> Revealable | None:
     return _revealables.get(key)
 

@@ -55,14 +55,6 @@ class BudgetMissing(Unprocessable):
     reason, message = "BUDGET_MISSING", "An exempt rule needs a budget of its own."
 
 
-class FieldInUse(Conflict):
-    reason, message = "FIELD_IN_USE", "A live rule reads this field."
-
-
-class RunIsOpen(Conflict):
-    reason, message = "RUN_IS_OPEN", "A run of the rules is deciding now: wait for it."
-
-
 class NotComputable(Unprocessable):
     reason, message = "NOT_COMPUTABLE", "The rule cannot be computed: a number grows beyond all bounds."
 

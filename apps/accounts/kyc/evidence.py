@@ -28,7 +28,6 @@ _NAMES = {
     NameVerdict.MISMATCH: ("bad", "Differs"),
 }
 _PROVIDERS = {"nsdl": "NSDL", "digio": "Digio", "ocr": "Card reader"}
-_DATES = {True: ("Same date", "good", "Matches"), False: ("Another date", "bad", "Differs")}
 # A provider's answer in the house's words; what is not here is shown as it came.
 _CODES = {
     "OK": "Valid",

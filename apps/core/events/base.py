@@ -63,10 +63,6 @@ def event_class(name: str) -> type[Event]:
         raise UnknownEvent(f"No event is called {name}.") from None
 
 
-def event_names() -> list[str]:
-    return sorted(_events)
-
-
 def _register(cls: type[Event]) -> None:
     known = _events.get(cls.name)
     if known is not None and (known.__module__, known.__qualname__) != (cls.__module__, cls.__qualname__):

@@ -12,8 +12,6 @@ from apps.payments.gateways.names import title as title
 from apps.payments.gateways.standing import Standing, standings
 from apps.payments.gateways.states import CircuitState, Switch
 
-MOST = 200
-
 
 class _P95(Aggregate):
     template = "percentile_cont(0.95) WITHIN GROUP (ORDER BY %(expressions)s)"
@@ -22,13 +20,6 @@ class _P95(Aggregate):
 
 def titles() -> list[tuple[str, str]]:
     return [(code, terms["title"]) for code, terms in settings.GATEWAYS.items()]
-
-
-def calls_of(*ids: str) -> list[GatewayCall]:
-    """Calls that name one of these ids, ours or theirs, oldest first."""
-    wanted = [key for key in ids if key]
-    found = GatewayCall.objects.filter(Q(reference__in=wanted) | Q(object_id__in=wanted))
-    return list(found.order_by("created_at", "pk")[:MOST]) if wanted else []
 
 
 def with_figures(circuits: QuerySet) -> QuerySet:

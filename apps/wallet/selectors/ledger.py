@@ -8,7 +8,7 @@ from django.db.models import Count, Min, Sum
 
 from apps.core.ids import uuid7_floor
 from apps.core.money import Money, from_minor
-from apps.wallet.models import Account, AccountDelta, DayClose, Transfer
+from apps.wallet.models import Account, DayClose, Transfer
 
 from .sums import posted, with_sums
 
@@ -65,8 +65,3 @@ def closed_before(at: datetime) -> tuple[date | None, UUID]:
     """The last day closed before an instant, and the first key after it."""
     last = DayClose.objects.filter(closed_until__lte=at).order_by("-date").first()
     return (last.date, uuid7_floor(last.closed_until)) if last else (None, NIL)
-
-
-def unfolded() -> int:
-    """Rows that the folder has not added up yet."""
-    return AccountDelta.objects.count()

@@ -65,12 +65,3 @@ class TestSoon:
     def test_nothing_happens_where_nothing_is_polled(self):
         services.poll_soon(**THING)
         assert Poll.objects.count() == 0
-
-    def test_a_gateway_that_is_back_has_its_own_asked(self):
-        begin()
-        begin_other = {"subject": "tests.thing", "object_id": "t-2", "gateway": "cashfree"}
-        with clock.fixed(NOON):
-            services.poll_begin(**begin_other, horizon=timedelta(days=3))
-            assert services.polls_soon(gateway="razorpay", reason="Razorpay answers again") == 1
-        due = dict(Poll.objects.values_list("object_id", "next_at"))
-        assert due == {"t-1": NOON, "t-2": NOON + timedelta(seconds=5)}

@@ -17,7 +17,7 @@ from apps.accounts.kyc.errors import (
 )
 from apps.accounts.kyc.events import KycChangesAsked, KycRejected, KycReverify
 from apps.accounts.kyc.models import AskedItem, KycCase, KycProfile, ReasonCode, StageCount
-from apps.accounts.kyc.states import AskItem, CaseCause, CaseOutcome, NextAction, ReasonUse, ReverifyReason
+from apps.accounts.kyc.states import AskItem, CaseCause, CaseOutcome, ReasonUse, ReverifyReason
 from apps.accounts.services.locks import locked_user
 from apps.accounts.states import KycState
 from apps.core import audit, clock, events, fsm, policy
@@ -122,10 +122,6 @@ def reason_of(code: str, use: str) -> ReasonCode:
     if reason is None:
         raise ReasonUnknown(reason_code=["There is no such reason."])
     return reason
-
-
-def next_action_of(reason: ReasonCode | None) -> str:
-    return reason.next_action if reason else NextAction.NONE
 
 
 def _decidable(case_id: Any, actor) -> KycCase:

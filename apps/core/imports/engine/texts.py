@@ -15,7 +15,6 @@ _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 _WHOLE_FLOAT = re.compile(r"(\d+)\.0+\Z", re.ASCII)
 _SCIENTIFIC = re.compile(r"\d(\.\d+)?e\+?\d+\Z", re.IGNORECASE | re.ASCII)
 EXACT = 2**53
-PLAIN_ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._:/#-]{0,63}\Z", re.ASCII)
 _TOTAL_LINE = {"total", "totals", "grand total", "sum", "subtotal"}
 
 

@@ -8,7 +8,6 @@ from .polls import (
     poll_soon,
     polls_end,
     polls_settle,
-    polls_soon,
     polls_take,
 )
 from .webhooks import Letter, body_key, webhook_replay, webhook_store
@@ -26,7 +25,6 @@ __all__ = [
     "poll_soon",
     "polls_end",
     "polls_settle",
-    "polls_soon",
     "polls_take",
     "webhook_replay",
     "webhook_store",

@@ -62,16 +62,6 @@ def poll_soon(*, subject: str, object_id: str, reason: str = "") -> None:
     open_.update(next_at=Least(F("next_at"), clock.now()), reason=reason[:200])
 
 
-def polls_soon(*, gateway: str, reason: str) -> int:
-    """A gateway is back: whatever waits for it is asked now, within its budget. How many.
-
-    One that somebody has in hand is being asked or ended at this moment: nobody waits for it.
-    """
-    now = clock.now()
-    waiting = Poll.objects.filter(gateway=gateway, next_at__gt=now).select_for_update(skip_locked=True)
-    return Poll.objects.filter(pk__in=waiting.values("pk")).update(next_at=now, tries=0, reason=reason[:200])
-
-
 _TAKE = """
     WITH due AS MATERIALIZED (
         SELECT id FROM inbox_poll WHERE gateway = %s AND next_at <= %s ORDER BY next_at LIMIT %s
