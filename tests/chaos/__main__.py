@@ -84,7 +84,7 @@ def run(options: argparse.Namespace, simulators, logs: Path) -> int:
         twin.chaos(seed=options.seed, rates=RATES, longest=2.0)
         started = time.monotonic()
         say(f"{options.operations:,} operations of {PEOPLE} people, seed {options.seed} ...")
-        stage = Stage(crowd, clerk, base, simulators.url)
+        stage = Stage(crowd, clerk, people.second(), base, simulators.url)
         outages, work = Outages(twin), script(options.seed, options.operations)
 
         def meanwhile(share: float) -> None:

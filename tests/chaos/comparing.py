@@ -98,6 +98,9 @@ def endings() -> dict[str, Counter]:
         "Refunds": Counter(Refund.objects.values_list("state", flat=True)),
         "Payouts": Counter(Payout.objects.values_list("state", flat=True)),
         "Disputes": Counter(Dispute.objects.values_list("state", flat=True)),
+        "Our answers to disputes, and how those ended": Counter(
+            " ".join(one) for one in Dispute.objects.exclude(answer="").values_list("answer", "state")
+        ),
         "Webhooks that came, and what they led to": webhooks(),
         "Disputes of spent money": Counter(_owed()),
     }

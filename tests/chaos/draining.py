@@ -13,7 +13,7 @@ from apps.core import clock
 from apps.core.models import Delivery
 from apps.payments.disputes import flows as disputes
 from apps.payments.disputes.models import Dispute
-from apps.payments.disputes.states import LIVE
+from apps.payments.disputes.states import ANSWERING, LIVE
 from apps.payments.inbox.models import Poll, Webhook
 from apps.payments.models import Attempt, Payment
 from apps.payments.payouts.models import Payout
@@ -80,6 +80,7 @@ def hasten(since) -> None:
     Poll.objects.filter(soon).filter(Q(last_at__lt=since) | Q(last_at=None)).update(next_at=Now())
     Webhook.objects.filter(soon).update(next_at=Now())
     Refund.objects.filter(soon, state__in=["REQUESTED", "SUBMITTED", "UNKNOWN"]).update(next_at=Now())
+    Dispute.objects.filter(send_at__gt=Now(), state__in=ANSWERING).update(send_at=Now())
     Payout.objects.filter(due_at__gt=Now(), state__in=["APPROVED", "SUBMITTED", "UNKNOWN"]).update(due_at=Now())
 
 

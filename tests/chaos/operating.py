@@ -11,10 +11,12 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 
 import httpx
+from django.db import connection
 
 from tests.simulators.playing import Simulators
 from tests.simulators.twin import Twin
 
+from .answering import answer_one
 from .people import Person
 
 HANDS = 8
@@ -23,7 +25,7 @@ PATIENT_TRIES = 60  # for what must be known to have happened
 RUNNING = "IDEMPOTENCY_RUNNING"  # the first call with this key is not done; any other 409 stays one
 METHODS = ("UPI", "UPI", "UPI", "CARD", "NETBANKING")
 AGAIN = (429, 502, 503)
-KINDS = {"deposit": 11, "refund": 3, "payout": 4, "dispute": 2}
+KINDS = {"deposit": 11, "refund": 3, "payout": 4, "dispute": 2, "answer": 1}
 ENDS = {"WON": 4, "LOST": 5, "CLOSED": 1}
 PHASES = ("CHARGEBACK", "CHARGEBACK", "PRE_ARBITRATION", "ARBITRATION")
 
@@ -69,6 +71,7 @@ class Stage:
 
     people: list[Person]
     clerk: Person
+    checker_id: int
     api_url: str
     simulators_url: str
 
@@ -79,6 +82,7 @@ class Hand(threading.Thread):
     def __init__(self, work: queue.SimpleQueue, story: Story, stage: Stage):
         super().__init__(daemon=True)
         self.work, self.story, self.people, self.clerk = work, story, stage.people, stage.clerk
+        self.checker_id = stage.checker_id
         self.twin = Twin(Simulators(stage.simulators_url))
         self.api = httpx.Client(base_url=stage.api_url, timeout=20)
         self.dice = random.Random()
@@ -88,6 +92,7 @@ class Hand(threading.Thread):
             try:
                 kind, seed = self.work.get_nowait()
             except queue.Empty:
+                connection.close()
                 return
             self.dice.seed(seed)
             getattr(self, kind)()
@@ -162,6 +167,10 @@ class Hand(threading.Thread):
             self.story.disputes.append(told["id"])
         return self.story.count("dispute opened")
 
+    def answer(self) -> None:
+        """Two of our people answer a dispute; workers tell the gateway."""
+        self.story.count(answer_one(self.dice, self.clerk.user_id, self.checker_id))
+
     def spend(self, number: int) -> None:
         """All that somebody put in goes to somebody else."""
         other, person = self.dice.randrange(len(self.people)), self.people[number]
@@ -216,8 +225,8 @@ def dispute_end(twin: Twin, story: Story, dispute_id: str, dice: random.Random) 
     if dice.random() < 0.5:
         twin.attempt("end_dispute", dispute_id=dispute_id, to="UNDER_REVIEW")
     to = dice.choices(list(ENDS), list(ENDS.values()))[0]
-    twin.end_dispute(dispute_id, to)
-    story.count(f"dispute {to.lower()}")
+    ended = twin.attempt("end_dispute", dispute_id=dispute_id, to=to)
+    story.count(f"dispute {to.lower()}" if ended else "dispute was accepted before its bank decided")
 
 
 def operate(

@@ -18,9 +18,12 @@ class Stretch:
 STRETCHES = (
     Stretch("razorpay", "ERROR", 0.20, 0.30),
     Stretch("cashfree", "HANG", 0.38, 0.46),
-    Stretch("razorpayx", "ERROR", 0.50, 0.64),
-    Stretch("cashfree_payouts", "BUSY", 0.56, 0.70),  # for a while nobody can pay out
+    Stretch("razorpayx", "ERROR", 0.48, 0.74),
+    Stretch("cashfree_payouts", "ERROR", 0.54, 0.66),  # what was to go there instead waits: nobody can pay out
+    Stretch("cashfree_payouts", "BUSY", 0.66, 0.72),
     Stretch("razorpay", "HANG", 0.78, 0.84),
+    Stretch("razorpayx", "BUSY", 0.86, 0.96),
+    Stretch("cashfree_payouts", "HANG", 0.90, 0.94),
 )
 
 

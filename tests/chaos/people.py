@@ -60,6 +60,11 @@ def open_for_business() -> Person:
     return Person(clerk.pk, _token(clerk))
 
 
+def second() -> int:
+    """Another who may answer for us."""
+    return make_staff("FINANCE").pk
+
+
 @transaction.atomic
 def person(number: int) -> Person:
     """With winnings (but spenders), a proved name and a bank account that may be paid to."""
