@@ -22,6 +22,7 @@ class Disputing(Stage):
             minor = max(one.minor * percent // 100, 1_00)
             self.model.disputes[self.twin.open_dispute(one.id, minor)] = minor
 
+    @precondition(lambda self: self.model.disputes)
     @rule(which=WHICH, to=st.sampled_from(["WON", "LOST", "LOST", "UNDER_REVIEW", "CLOSED"]), part=st.integers(1, 120))
     def dispute_moves(self, which, to, part):
         self.time_passes()
@@ -30,12 +31,14 @@ class Disputing(Stage):
             deducted = max(one["amount"] * min(part, 100) // 100, 1) if to == "LOST" else None
             self.twin.end_dispute(one["id"], to, deducted)
 
+    @precondition(lambda self: self.model.disputes)
     @rule(which=WHICH)
     def the_bank_changes_its_mind(self, which):
         self.time_passes()
         if (one := self.some_of("Dispute", which, "WON", "LOST", "CLOSED")) is not None and not one["settlement"]:
             self.twin.turn_dispute(one["id"], "WON" if one["state"] == "LOST" else "LOST")
 
+    @precondition(lambda self: self.model.disputes)
     @rule(which=WHICH)
     def the_next_phase(self, which):
         self.time_passes()
@@ -43,6 +46,7 @@ class Disputing(Stage):
         if one is not None and one["phase"] != "ARBITRATION" and not one["settlement"]:
             self.twin.escalate_dispute(one["id"])
 
+    @precondition(lambda self: self.model.disputes)
     @rule(which=WHICH, contests=st.booleans())
     def answer(self, which, contests):
         """By two people; the gateway is told at once or when everybody is asked."""

@@ -61,6 +61,11 @@ class Model:
     def tries(self, *states: str) -> list[Try]:
         return [its for one in self.deposits for its in one.tries if its.state in states]
 
+    @property
+    def has_more_than_ordered(self) -> bool:
+        """Something may lie in SUSPENSE: paid twice, or another amount."""
+        return any(one.captured not in (0, one.minor) for one in self.deposits)
+
     def deposit_of(self, try_id: str) -> Deposit:
         return next(one for one in self.deposits if any(its.id == try_id for its in one.tries))
 

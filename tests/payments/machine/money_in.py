@@ -3,7 +3,7 @@
 from contextlib import suppress
 
 from hypothesis import strategies as st
-from hypothesis.stateful import precondition, rule
+from hypothesis.stateful import initialize, precondition, rule
 
 from apps.accounts import services as people
 from apps.core import clock
@@ -21,6 +21,16 @@ OUTCOMES = st.sampled_from(["SUCCESS", "SUCCESS", "SUCCESS", "AUTHORIZED", "FAIL
 
 
 class MoneyIn(Stage):
+    @initialize(minors=st.lists(AMOUNTS, min_size=2, max_size=4), twice=st.booleans())
+    def first_deposits(self, minors, twice):
+        """There is something to refund, to spend and to argue over; sometimes an order is paid twice."""
+        self.open()
+        for number, minor in enumerate(minors):
+            self.order(user=number % 2, minor=minor, method="CARD")
+            self.pay(which=number, outcome="SUCCESS")
+        if twice:
+            self.pay(which=0, outcome="SUCCESS")
+
     @rule(user=USERS, minor=AMOUNTS, method=st.sampled_from(["UPI", "CARD", "NETBANKING"]))
     def order(self, user, minor, method):
         wanted = Wanted(user=self.users[user], amount=from_minor(minor, "INR"), method=method)

@@ -35,6 +35,7 @@ class MoneyOut(Stage):
             )
         self.submit(made)
 
+    @precondition(lambda self: self.model.has_more_than_ordered)
     @rule(which=WHICH, percent=st.integers(1, 100))
     def refund_of_nobodys_money(self, which, percent):
         lying = list(GatewayPayment.objects.in_suspense().order_by("id"))
@@ -68,6 +69,7 @@ class MoneyOut(Stage):
         if (one := self.some_of("Refund", which, "PENDING")) is not None:
             self.twin.end_refund(one["id"], to)
 
+    @precondition(lambda self: self.model.has_more_than_ordered)
     @rule(which=WHICH)
     def gift(self, which):
         """Two people give what lies in SUSPENSE to who ordered it."""
@@ -119,6 +121,7 @@ class MoneyOut(Stage):
             with self.moment():
                 payouts.payout_submit(payout_id=key)
 
+    @precondition(lambda self: self.model.payouts)
     @rule(which=WHICH, to=st.sampled_from(["PAID", "PAID", "FAILED", "REVERSED"]))
     def payout_ends(self, which, to):
         self.time_passes()

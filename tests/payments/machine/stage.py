@@ -7,7 +7,7 @@ from datetime import timedelta
 
 from django.db import transaction
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, initialize
+from hypothesis.stateful import RuleBasedStateMachine
 
 from apps.core import clock, gate, jurisdiction
 from apps.core.errors import DomainError
@@ -40,7 +40,6 @@ class Stage(RuleBasedStateMachine):
     twin = None  # of the test
     played: Counter = Counter()  # of all examples: what became of things
 
-    @initialize()
     def open(self):
         gate.client().flushdb()
         self.twin.reset(refunds_after=None, payouts_after=None)
