@@ -63,7 +63,7 @@ def make_live_rule(**content) -> RuleVersion:
 
 def _prepare(amount: str) -> None:
     jurisdiction.open_products(region="IN", legal_basis="test", products=["rewards"])
-    services.budget_set(currency="INR", cap=Decimal(1_000_000), actor=None)
+    services.budget_set(currency="INR", cap=Decimal(1_000_000_000), actor=None)
     if not RuleVersion.objects.filter(state="PUBLISHED", amount=amount).exists():
         make_live_rule(amount=amount)
 
