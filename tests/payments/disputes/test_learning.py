@@ -373,6 +373,15 @@ class TestMoves:
         ]
         books_are_even()
 
+    def test_a_later_phase_after_a_loss_was_overturned_unheard(self):
+        lost = learn(remote_of(make_dispute(), R.LOST))
+        user = lost.user
+        again = learn(remote_of(lost, R.OPEN, phase="PRE_ARBITRATION"))
+        assert (again.state, again.lost, again.held) == ("OPEN", 0, 50_000)
+        assert (money(user), locked(accounts.deposit(user))) == ((50_000, 0, 50_000), 50_000)
+        assert told()[1:] == ["dispute.lost", "dispute.won"]
+        books_are_even()
+
     def test_new_facts_are_noted_and_audited(self):
         dispute = make_dispute()
         later = dispute.respond_by + timedelta(days=1)

@@ -78,7 +78,10 @@ def _opened(dispute: Dispute, remote: RemoteDispute, later: bool, actor: Model |
     if dispute.state == _S.UNDER_REVIEW:
         fsm.advance(dispute.ask_more, actor=actor)
         queue_open(dispute)
-    elif dispute.state in (_S.WON, _S.CLOSED) and later:
+        return
+    if dispute.state == _S.LOST and later and not remote.deducted:
+        dispute_end(dispute, _S.WON, actor=actor)  # overturned, and gone on with before we heard of that
+    if dispute.state in (_S.WON, _S.CLOSED) and later:
         fsm.advance(dispute.escalate, actor=actor)
         queue_open(dispute)
 
