@@ -14,6 +14,8 @@ from apps.payments.disputes.states import ANSWERING
 from apps.payments.models import GatewayPayment
 from apps.payments.payouts import flows as payouts
 from apps.payments.payouts.models import Payout
+from apps.payments.reconciliation import flows as reconciliation
+from apps.payments.reconciliation.models import SettlementRow
 from apps.payments.refunds import flows as refunds
 from apps.payments.refunds import services as refund_services
 from apps.payments.refunds.models import Refund
@@ -80,6 +82,8 @@ class Hearing(Stage):
             self.ask(disputes.answer_send, dispute_id=dispute_id)
         for dispute_id in Dispute.objects.values_list("pk", flat=True):
             self.ask(disputes.dispute_look, dispute_id=dispute_id)
+        if SettlementRow.objects.exists():
+            reconciliation.reconcile()  # what came into the books after its row did is booked as settled
 
     def ask_about_refunds(self):
         Refund.objects.filter(next_at__isnull=False).update(next_at=clock.now())

@@ -55,7 +55,8 @@ class Holding(Stage):
             whole = sum(one.minor - one.lost for one in known if one.gateway == code)
             keys = {one.id for one in known}
             back = [one for one in self.twin.things("Refund", code) if one["state"] == "PROCESSED"]
-            fees = sum(one["fees"] for one in self.twin.things("Settlement", code))
+            settled = [row for one in self.twin.things("Settlement", code) for row in one["rows"]]
+            fees = sum(row["fee"] for row in settled if row["payment_id"] in keys)  # of others a break tells
             gone = sum(one["amount"] for one in back if one["payment_id"] in keys)
             assert self.balance("GATEWAY_CLEARING", code) == whole - gone - fees
         books = self.twin.books()
