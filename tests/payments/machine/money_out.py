@@ -72,13 +72,17 @@ class MoneyOut(Stage):
     @precondition(lambda self: self.model.has_more_than_ordered)
     @rule(which=WHICH)
     def gift(self, which):
-        """Two people give what lies in SUSPENSE to who ordered it."""
+        """Two people give what lies in SUSPENSE to who ordered it.
+
+        What the gateway sends back meanwhile, unheard, ends in a break (REFUND_OVER) for people: not the model's.
+        """
         lying = [one for one in GatewayPayment.objects.in_suspense() if one.payment_id]
         if not lying:
             return
         one = lying[which % len(lying)]
         left, user = refundable(one), self.model.deposit_of(one.gateway_payment_id).user
-        if not left.amount:
+        theirs = next(its for its in self.taken() if its.id == one.gateway_payment_id)
+        if not left.amount or theirs.minor - theirs.gone != to_minor(left):
             return
         named = {"gateway": one.gateway, "difference": Decimal(left.amount), "currency": "INR"}
         fix = suggested(one.suspense_reason, user=self.users[user].public_id, **named)
