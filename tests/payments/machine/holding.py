@@ -86,13 +86,16 @@ class Holding(Stage):
             assert (found, self.free()) == (should, suspense)
 
     def payouts_underway(self):
-        """Held or left: where nobody agreed yet, where it is at the gateway or the bank."""
+        """Held or left: where it never left us and nobody gave it back, where it is at the gateway or the bank.
+
+        Agreed and yet here: the wallet was frozen before it left.
+        """
         left = Counter()
         for one in self.twin.things("Payout"):
             sending = Payout.objects.get(sendings__reference=one["reference"])
             left[sending.pk] += one["state"] in ("PROCESSING", "PAID")
         for key, one in self.model.payouts.items():
-            if left[key] or not (one.is_over or one.may_leave):
+            if left[key] or not (one.is_over or key in left):
                 yield one
 
     def nothing_is_credited_twice(self):

@@ -38,12 +38,11 @@ class Gift:
 
 @dataclass
 class Payout:
-    """What somebody asked for; `may_leave` once a person has agreed."""
+    """What somebody asked for; `is_over` once it was rejected or cancelled."""
 
     user: int
     minor: int
     is_over: bool = False
-    may_leave: bool = False
 
 
 class Model:

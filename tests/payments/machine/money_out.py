@@ -111,10 +111,8 @@ class MoneyOut(Stage):
         with self.allowed():
             if what == "APPROVE":
                 payout_services.payout_approve(**by_clerk)
-                payout.may_leave = True
             elif what == "HOLD":
                 payout_services.payout_hold(**by_clerk, reason="model")
-                payout.may_leave = False
             elif what == "REJECT":
                 payout_services.payout_reject(**by_clerk, reason_code="OTHER")
                 payout.is_over = True
