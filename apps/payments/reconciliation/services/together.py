@@ -79,7 +79,7 @@ def hints() -> dict[Any, str]:
     said: dict[Any, list[str]] = defaultdict(list)
     for one in doubtful:
         if len(one.lines) == 1:
-            said[one.lines[0]].append(" + ".join(names[pk] for pk in one.wanted))
+            said[one.lines[0]].append(" + ".join(sorted(names[pk] for pk in one.wanted)))
         else:
             said[one.wanted[0]].append(f"{len(one.lines)} lines of the statement")
     words = {key: f"Together as much: {', or '.join(sorted(set(some))[:3])}." for key, some in said.items()}
